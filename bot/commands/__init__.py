@@ -1,0 +1,1 @@
+"""Text to Request: what a moderator wrote, understood or explained."""

@@ -1,0 +1,63 @@
+"""How commands are written, and what of one was not understood."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.domain.action import Action
+from bot.domain.participant import Participant
+from bot.domain.phone import PhoneFault
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """How an action is written: ``/kick … from …``. Any case; several words are several languages."""
+
+    words: tuple[str, ...]
+    connectors: tuple[str, ...]
+    """The words between the people and the group."""
+
+
+VERBS: Mapping[Action, Verb] = MappingProxyType(
+    {
+        Action.REMOVE: Verb(words=("kick", "кик"), connectors=("from", "из")),
+    }
+)
+
+
+class Problem(StrEnum):
+    """What keeps a command from being understood. The catalogues hold a sentence for each."""
+
+    NO_PEOPLE = "no_people"
+    NO_CONNECTOR = "no_connector"
+    """No ``from`` parts the people from the group."""
+    NO_GROUP = "no_group"
+    NOT_A_PERSON = "not_a_person"
+    """Among the people stands something that is neither a phone nor an id of a person."""
+    BAD_PHONES = "bad_phones"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A piece of the command that stands for a person and was not accepted.
+
+    ``text`` is as the moderator wrote it, less invisible characters.
+    """
+
+    text: str
+    why: PhoneFault
+
+
+@dataclass(frozen=True, slots=True)
+class Misunderstood:
+    """A command that was not understood, and so comes to nothing, with all that is needed to explain it.
+
+    ``understood`` are the people who were read, ``rejected`` all the rest that stands where people should
+    (without a connector: all the rest).
+    """
+
+    action: Action
+    problem: Problem
+    understood: tuple[Participant, ...] = ()
+    rejected: tuple[Rejected, ...] = ()

@@ -1,0 +1,51 @@
+"""A WhatsApp group."""
+
+import re
+from dataclasses import dataclass
+from typing import NewType
+
+from bot.domain.participant import Member, Participant, Role
+
+GroupId = NewType("GroupId", str)
+"""``120363…@g.us``, or the older ``<creator's phone>-<unix time>@g.us``. Both are in use."""
+
+_GROUP_ID = re.compile(r"(?:\d{10,20}|\d{7,15}-\d{9,11})@g\.us", re.IGNORECASE)
+
+
+def read_group_id(text: str) -> GroupId | None:
+    """The text as a group id, or None if it is none."""
+    text = text.strip()
+    return GroupId(text.lower()) if _GROUP_ID.fullmatch(text) else None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSummary:
+    """A group as a provider lists it. ``size`` (people) is None where the list does not tell."""
+
+    account: str
+    id: GroupId
+    name: str
+    size: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group with its people, as read at one moment."""
+
+    account: str
+    id: GroupId
+    name: str
+    members: tuple[Member, ...]
+
+    def member(self, person: Participant) -> Member | None:
+        """The listed member who shares an identity with ``person``."""
+        return next((m for m in self.members if m.participant.same_person(person)), None)
+
+    def is_admin(self, person: Participant) -> bool:
+        """Whether this person may administer the group (its owner may, too)."""
+        found = self.member(person)
+        return found is not None and found.role is not Role.MEMBER
+
+    @property
+    def size(self) -> int:
+        return len(self.members)

@@ -1,0 +1,1 @@
+"""Plan, confirm, execute, verify: what becomes of an operation."""
