@@ -1,0 +1,1 @@
+"""The Telegram side: routers, middlewares, cards, menus."""

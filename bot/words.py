@@ -1,0 +1,832 @@
+# ruff: noqa: A002, D210, D301, D400, D403, D404, D415, D419, RUF100
+"""Every sentence of ``locales/`` as a method. Written by ``python -m tools.catalogue write``, not by hand."""
+
+from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+
+class Words(Generic[T]):
+    """The sentences of one language, spoken as ``T``: str, or a kind of rich text.
+
+    Arguments are what the sentence shows (a str, a number, or a ``T``), counts (float, which takes int)
+    or chooses by (a str or a bool). ``render`` makes a sentence of its key in the catalogue and its
+    arguments. Each method's docstring is the English sentence: ``{count}`` is an argument, ``[one]`` a case,
+    ``(person | people)`` a choice.
+    """
+
+    def __init__(self, render: Callable[[str, Mapping[str, str | float | T]], T]) -> None:
+        self.render = render
+
+    def start(self) -> T:
+        """Hello! I remove people from WhatsApp groups when you ask me to, and I tell you what really happened to
+        each of them.
+        """
+        return self.render("start", {})
+
+    def start_next(self, *, example: str | float | T) -> T:
+        """Try: {example} First I show you a card with the person and the group. Nothing happens until you press the
+        button on it. All commands: /help
+        """
+        return self.render("start-next", {"example": example})
+
+    def help_title(self) -> T:
+        """What you can do"""
+        return self.render("help-title", {})
+
+    def help_kick(self) -> T:
+        """/kick — remove people from a WhatsApp group. First people, then “from”, then the group; after the group
+        you may add a reason:
+        """
+        return self.render("help-kick", {})
+
+    def help_kick_people(self) -> T:
+        """People are phone numbers in any writing, or WhatsApp ids, one or several:"""
+        return self.render("help-kick-people", {})
+
+    def help_kick_card(self) -> T:
+        """The bot answers with a card. Nothing happens until you press the button on it."""
+        return self.render("help-kick-card", {})
+
+    def help_groups(self) -> T:
+        """/groups — the groups of the WhatsApp account and how many people they have"""
+        return self.render("help-groups", {})
+
+    def help_status(self) -> T:
+        """/status — whether the WhatsApp account works, and what to do if not"""
+        return self.render("help-status", {})
+
+    def help_whoami(self) -> T:
+        """/whoami — your Telegram id and your rights"""
+        return self.render("help-whoami", {})
+
+    def help_lang(self) -> T:
+        """/lang — English or Russian"""
+        return self.render("help-lang", {})
+
+    def help_help(self) -> T:
+        """/help — this text"""
+        return self.render("help-help", {})
+
+    def help_stranger(self, *, id: str | float | T) -> T:
+        """To use the bot, send your id to the person who runs it: {id}"""
+        return self.render("help-stranger", {"id": id})
+
+    def example_kick(self) -> T:
+        """/kick 79001234567 from Family"""
+        return self.render("example-kick", {})
+
+    def example_kick_reason(self) -> T:
+        """/kick +7 (900) 123-45-67 from "Family" sends advertising"""
+        return self.render("example-kick-reason", {})
+
+    def example_kick_several(self) -> T:
+        """/kick 8 900 123-45-67, 79007654321 from Family"""
+        return self.render("example-kick-several", {})
+
+    def whoami_id(self, *, id: str | float | T) -> T:
+        """Your Telegram id: {id}"""
+        return self.render("whoami-id", {"id": id})
+
+    def whoami_admin(self) -> T:
+        """You are on the bot’s list and may do everything."""
+        return self.render("whoami-admin", {})
+
+    def whoami_stranger(self, *, setting: str | float | T) -> T:
+        """You are not on the bot’s list. To get on it, send this id to the person who runs the bot; it belongs in
+        the setting {setting}.
+        """
+        return self.render("whoami-stranger", {"setting": setting})
+
+    def lang_question(self) -> T:
+        """Which language do you read?"""
+        return self.render("lang-question", {})
+
+    def lang_changed(self) -> T:
+        """From now on I answer you in English."""
+        return self.render("lang-changed", {})
+
+    def menu_kick(self) -> T:
+        """Remove people from a group"""
+        return self.render("menu-kick", {})
+
+    def menu_groups(self) -> T:
+        """Groups of the WhatsApp account"""
+        return self.render("menu-groups", {})
+
+    def menu_status(self) -> T:
+        """Does the WhatsApp account work?"""
+        return self.render("menu-status", {})
+
+    def menu_whoami(self) -> T:
+        """My id and rights"""
+        return self.render("menu-whoami", {})
+
+    def menu_lang(self) -> T:
+        """Language"""
+        return self.render("menu-lang", {})
+
+    def menu_help(self) -> T:
+        """What I can do"""
+        return self.render("menu-help", {})
+
+    def gate_stranger(self, *, id: str | float | T) -> T:
+        """Sorry, this bot works only for people on its list, and you are not on it. Your Telegram id is {id}. If you
+        should have access, send it to the person who runs the bot.
+        """
+        return self.render("gate-stranger", {"id": id})
+
+    def gate_forwarded(self) -> T:
+        """I do not act on forwarded messages: somebody else may have written them. Nothing was changed. Write the
+        command yourself.
+        """
+        return self.render("gate-forwarded", {})
+
+    def gate_via_bot(self) -> T:
+        """I do not act on messages written through another bot. Nothing was changed. Write the command yourself."""
+        return self.render("gate-via-bot", {})
+
+    def gate_channel(self) -> T:
+        """I do not act on posts of a channel, because they do not show who wrote them. Nothing was changed. Write
+        the command as yourself, in a group or in a private chat with me.
+        """
+        return self.render("gate-channel", {})
+
+    def gate_anonymous(self) -> T:
+        """You write as an anonymous admin, so I cannot see who you are. Nothing was changed. Turn off “Remain
+        anonymous” in your admin rights, or write to me in a private chat.
+        """
+        return self.render("gate-anonymous", {})
+
+    def unknown_command(self) -> T:
+        """I do not know this command. Nothing was changed. All commands: /help"""
+        return self.render("unknown-command", {})
+
+    def card_group(self, *, group: str | float | T, size: float) -> T:
+        """[0] Group: {group}
+        [one] Group: {group} · {size} member
+        [other] Group: {group} · {size} members
+        """
+        return self.render("card-group", {"group": group, "size": size})
+
+    def card_account(self, *, account: str | float | T) -> T:
+        """WhatsApp account: {account}"""
+        return self.render("card-account", {"account": account})
+
+    def card_reason(self, *, reason: str | float | T) -> T:
+        """Reason: {reason}"""
+        return self.render("card-reason", {"reason": reason})
+
+    def card_who(self) -> T:
+        """Who:"""
+        return self.render("card-who", {})
+
+    def card_person(self, *, person: str | float | T) -> T:
+        """• {person}"""
+        return self.render("card-person", {"person": person})
+
+    def card_person_admin(self, *, person: str | float | T) -> T:
+        """• {person} — an admin of the group"""
+        return self.render("card-person-admin", {"person": person})
+
+    def card_person_hidden(self, *, person: str | float | T) -> T:
+        """• {person} — the group hides phone numbers, so it cannot be seen beforehand whether this person is in it"""
+        return self.render("card-person-hidden", {"person": person})
+
+    def card_also(self) -> T:
+        """Nothing can be done about:"""
+        return self.render("card-also", {})
+
+    def card_more(self, *, count: float) -> T:
+        """[one] … and 1 more
+        [other] … and {count} more
+        """
+        return self.render("card-more", {"count": count})
+
+    def card_time(self, *, count: float, unit: str) -> T:
+        """[seconds] (Only you can confirm, within {count} second. | Only you can confirm, within {count} seconds.)
+        [minutes] (Only you can confirm, within {count} minute. | Only you can confirm, within {count} minutes.)
+        """
+        return self.render("card-time", {"count": count, "unit": unit})
+
+    def card_cancel(self) -> T:
+        """Cancel"""
+        return self.render("card-cancel", {})
+
+    def card_started(self, *, person: str | float | T) -> T:
+        """Confirmed by {person}. Working…"""
+        return self.render("card-started", {"person": person})
+
+    def card_progress(self, *, done: str | float | T, total: str | float | T) -> T:
+        """Done {done} of {total}. The result will be here."""
+        return self.render("card-progress", {"done": done, "total": total})
+
+    def card_waiting(self, *, kind: str) -> T:
+        """[account_starting] The WhatsApp account is starting. The bot waits up to 5 minutes and goes on by itself.
+        [rate_limited] The provider asks for a pause. The bot waits and goes on by itself.
+        [unreachable] The provider cannot be reached. The bot tries again by itself.
+        """
+        return self.render("card-waiting", {"kind": kind})
+
+    def card_confirmed_by(self, *, person: str | float | T) -> T:
+        """Confirmed by {person}"""
+        return self.render("card-confirmed-by", {"person": person})
+
+    def card_cancelled(self, *, person: str | float | T) -> T:
+        """Cancelled by {person}. Nothing was changed."""
+        return self.render("card-cancelled", {"person": person})
+
+    def card_expired(self) -> T:
+        """Nobody confirmed in time. Nothing was changed. To do it after all, send the command again."""
+        return self.render("card-expired", {})
+
+    def card_nothing_changed(self) -> T:
+        """Nothing was changed."""
+        return self.render("card-nothing-changed", {})
+
+    def card_somebody(self) -> T:
+        """the person who asked"""
+        return self.render("card-somebody", {})
+
+    def choose_several(self, *, name: str | float | T) -> T:
+        """There are several groups called {name}. Which one is meant?"""
+        return self.render("choose-several", {"name": name})
+
+    def choose_similar(self, *, name: str | float | T) -> T:
+        """There is no group called {name}. Is one of these meant? Nothing has been done yet."""
+        return self.render("choose-similar", {"name": name})
+
+    def choose_button(self, *, name: str | float | T, size: float) -> T:
+        """[0] {name}
+        [one] {name} · {size} member
+        [other] {name} · {size} members
+        """
+        return self.render("choose-button", {"name": name, "size": size})
+
+    def choose_button_distinct(self, *, ending: str | float | T, label: str | float | T) -> T:
+        """{label} · …{ending}"""
+        return self.render("choose-button-distinct", {"ending": ending, "label": label})
+
+    def choose_button_account(self, *, account: str | float | T, label: str | float | T) -> T:
+        """{label} · {account}"""
+        return self.render("choose-button-account", {"account": account, "label": label})
+
+    def choose_chosen(self, *, name: str | float | T) -> T:
+        """Group chosen: {name}. Looking at it…"""
+        return self.render("choose-chosen", {"name": name})
+
+    def group_not_found(self, *, name: str | float | T) -> T:
+        """There is no group called {name} among the groups of the WhatsApp account."""
+        return self.render("group-not-found", {"name": name})
+
+    def group_not_found_advice(self) -> T:
+        """What to do: look at the exact names with /groups. A group that was made a moment ago can take a few
+        minutes to appear.
+        """
+        return self.render("group-not-found-advice", {})
+
+    def press_not_yours(self) -> T:
+        """Only the person who asked can press this button."""
+        return self.render("press-not-yours", {})
+
+    def press_not_allowed(self) -> T:
+        """You are no longer on the bot’s list, so this was not done. Nothing was changed."""
+        return self.render("press-not-allowed", {})
+
+    def press_expired(self) -> T:
+        """This question has expired, nothing was changed. Send the command again."""
+        return self.render("press-expired", {})
+
+    def press_used(self) -> T:
+        """This question was answered before. One press, one action: nothing more was done."""
+        return self.render("press-used", {})
+
+    def press_gone(self) -> T:
+        """The bot does not know this button. Nothing was changed. Send the command again."""
+        return self.render("press-gone", {})
+
+    def settings_bad(self, *, count: float) -> T:
+        """[one] The bot cannot start: one setting is wrong.
+        [other] The bot cannot start: {count} settings are wrong.
+        """
+        return self.render("settings-bad", {"count": count})
+
+    def settings_fault(
+        self, *, example: str | float | T, known: str | float | T, name: str | float | T, problem: str
+    ) -> T:
+        """[missing] {name}: is not set. Example: {name}={example}
+        [unknown] {name}: there is no such setting. The names stand in .env.example.
+        [unreadable] {name}: the file cannot be read. Compare it with .env.example.
+        [url] {name}: is not an address. Example: {name}={example}
+        [insecure_url] {name}: must begin with https://, because the access token travels in it (http:// only for
+            this machine). Example: {name}={example}
+        [id_instance] {name}: must be the digits of the instance’s number. Example: {name}={example}
+        [token] {name}: is not an API token: letters and digits without spaces. Example: {name}={example}
+        [bot_token] {name}: is not a bot token as @BotFather gives it. Example: {name}={example}
+        [admins] {name}: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours.
+            Example: {name}={example}
+        [anonymous_admin] {name}: 1087968824 stands for all anonymous admins and so for nobody; leave it out.
+            Example: {name}={example}
+        [accounts] {name}: at least one WhatsApp account is needed. Example: {name}={example}
+        [account_name] {name}: an account’s name is 1 to 32 of the letters a to z, digits, “-” and “_”. Example:
+            {name}={example}
+        [provider] {name}: there is no such provider. Known: {known}. Example: {name}={example}
+        [default_language] {name}: must be en or ru. Example: {name}={example}
+        [region] {name}: must be a two-letter country code. Example: {name}={example}
+        [seconds] {name}: must be a number of seconds from 1 to 86400. Example: {name}={example}
+        [log_level] {name}: must be DEBUG, INFO, WARNING or ERROR. Example: {name}={example}
+        [database_url] {name}: must be an SQLite file. Example: {name}={example}
+        [other] {name}: has a value that cannot be used. Example: {name}={example}
+        """
+        return self.render("settings-fault", {"example": example, "known": known, "name": name, "problem": problem})
+
+    def data_in_use(self, *, folder: str | float | T) -> T:
+        """Another Groupwarden works on the data folder {folder}. Stop it first, or give this one its own DATA_DIR.
+        Nothing was changed.
+        """
+        return self.render("data-in-use", {"folder": folder})
+
+    def data_unusable(self, *, folder: str | float | T, problem: str | float | T) -> T:
+        """The data folder {folder} cannot be used: {problem}. Give the bot the right to write there, or set another
+        DATA_DIR.
+        """
+        return self.render("data-unusable", {"folder": folder, "problem": problem})
+
+    def telegram_refused(self) -> T:
+        """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather."""
+        return self.render("telegram-refused", {})
+
+    def telegram_unreachable(self) -> T:
+        """Telegram cannot be reached. Check the connection of this machine, and TELEGRAM_API_URL if it is set."""
+        return self.render("telegram-unreachable", {})
+
+    def check_ok(self, *, result: str | float | T, what: str | float | T) -> T:
+        """ok {what}: {result}"""
+        return self.render("check-ok", {"result": result, "what": what})
+
+    def check_bad(self, *, result: str | float | T, what: str | float | T) -> T:
+        """FAIL {what}: {result}"""
+        return self.render("check-bad", {"result": result, "what": what})
+
+    def check_settings(self) -> T:
+        """settings"""
+        return self.render("check-settings", {})
+
+    def check_settings_read(self) -> T:
+        """all can be used"""
+        return self.render("check-settings-read", {})
+
+    def check_telegram(self) -> T:
+        """Telegram"""
+        return self.render("check-telegram", {})
+
+    def check_telegram_bot(self, *, username: str | float | T) -> T:
+        """the token belongs to @{username}"""
+        return self.render("check-telegram-bot", {"username": username})
+
+    def check_database(self) -> T:
+        """database"""
+        return self.render("check-database", {})
+
+    def check_database_new(self, *, folder: str | float | T) -> T:
+        """a new one will be made in {folder}"""
+        return self.render("check-database-new", {"folder": folder})
+
+    def check_database_ready(self, *, folder: str | float | T) -> T:
+        """in {folder}, up to date"""
+        return self.render("check-database-ready", {"folder": folder})
+
+    def check_database_older(self, *, folder: str | float | T) -> T:
+        """in {folder}, will be brought up to date at the next start"""
+        return self.render("check-database-older", {"folder": folder})
+
+    def check_account(self, *, account: str | float | T, provider: str | float | T) -> T:
+        """account {account} ({provider})"""
+        return self.render("check-account", {"account": account, "provider": provider})
+
+    def check_account_ready(self, *, phone: str | float | T) -> T:
+        """works, number {phone}"""
+        return self.render("check-account-ready", {"phone": phone})
+
+    def check_account_ready_nameless(self) -> T:
+        """works"""
+        return self.render("check-account-ready-nameless", {})
+
+    def demo_ready(self, *, url: str | float | T) -> T:
+        """The demo is running. Open {url}"""
+        return self.render("demo-ready", {"url": url})
+
+    def demo_what(self) -> T:
+        """Everything on it is pretended but the bot: no Telegram, no WhatsApp, no account. Ctrl+C ends it; nothing
+        is kept.
+        """
+        return self.render("demo-what", {})
+
+    def demo_port_busy(self, *, other: str | float | T, port: str | float | T) -> T:
+        """Port {port} is taken by another program. Choose another one: python -m bot demo --port {other}"""
+        return self.render("demo-port-busy", {"other": other, "port": port})
+
+    def demo_port_wrong(self, *, port: str | float | T) -> T:
+        """There is no port {port}. A port is a number from 0 to 65535; 0 takes any free one."""
+        return self.render("demo-port-wrong", {"port": port})
+
+    def transcript_says(self, *, person: str | float | T, text: str | float | T) -> T:
+        """{person}: {text}"""
+        return self.render("transcript-says", {"person": person, "text": text})
+
+    def transcript_presses(self, *, button: str | float | T, person: str | float | T) -> T:
+        """{person} presses [{button}]"""
+        return self.render("transcript-presses", {"button": button, "person": person})
+
+    def transcript_alert(self, *, text: str | float | T) -> T:
+        """→ {text}"""
+        return self.render("transcript-alert", {"text": text})
+
+    def transcript_bot(self, *, text: str | float | T) -> T:
+        """Bot: {text}"""
+        return self.render("transcript-bot", {"text": text})
+
+    def transcript_edit(self, *, text: str | float | T) -> T:
+        """Bot, in the same message: {text}"""
+        return self.render("transcript-edit", {"text": text})
+
+    def transcript_buttons(self, *, buttons: str | float | T) -> T:
+        """[{buttons}]"""
+        return self.render("transcript-buttons", {"buttons": buttons})
+
+    def transcript_in_private(self) -> T:
+        """In a private chat with the bot"""
+        return self.render("transcript-in-private", {})
+
+    def transcript_in_group(self) -> T:
+        """In a group of moderators"""
+        return self.render("transcript-in-group", {})
+
+    def transcript_good(self) -> T:
+        """Everything happened as it should."""
+        return self.render("transcript-good", {})
+
+    def transcript_bad(self, *, step: str | float | T) -> T:
+        """This did not happen as it should: {step}"""
+        return self.render("transcript-bad", {"step": step})
+
+    def demo_example_several(self) -> T:
+        """/kick +7 900 123-45-13, +79001234599 from соседи жк альфа, дом 5"""
+        return self.render("demo-example-several", {})
+
+    def demo_example_choice(self) -> T:
+        """/kick +12025550178 from Project Falcon"""
+        return self.render("demo-example-choice", {})
+
+    def demo_example_not_admin(self) -> T:
+        """/kick +7 900 123-45-13 from "Все сотрудники" """
+        return self.render("demo-example-not-admin", {})
+
+    def demo_example_refused(self) -> T:
+        """/kick +79001234523 from Родители 3Б"""
+        return self.render("demo-example-refused", {})
+
+    def failure(self, *, kind: str, subject: str | float | T) -> T:
+        """[credentials] The provider does not accept the bot’s access data for {subject}.
+        [account_not_authorized] Nobody is signed in to {subject}.
+        [account_starting] Not ready yet: {subject} is still starting.
+        [account_suspended] WhatsApp has restricted {subject}.
+        [account_unpaid] The plan of {subject} at the provider has expired.
+        [not_admin] In this group {subject} is not an admin.
+        [group_unknown] Either {subject} is not in this group, or the group no longer exists.
+        [bad_request] The provider did not understand the request for {subject}.
+        [rate_limited] The provider asks {subject} for a pause.
+        [quota] The monthly quota of {subject} at the provider is used up.
+        [unsupported] The provider of {subject} cannot do this.
+        [unreachable] The provider of {subject} cannot be reached.
+        [uncertain] The connection to the provider of {subject} broke off before the answer came.
+        [upstream] The provider of {subject} has a fault of its own.
+        """
+        return self.render("failure", {"kind": kind, "subject": subject})
+
+    def failure_advice(self, *, kind: str) -> T:
+        """[credentials] What to do: the person who runs the bot compares the account’s id, token and address in the
+            settings with the provider’s console, and starts “python -m bot check”.
+        [account_not_authorized] What to do: open the provider’s console and scan the QR code with the account’s
+            phone (WhatsApp → Linked devices). Then send the command again.
+        [account_starting] What to do: wait a few minutes and send the command again. If it lasts longer than 10
+            minutes, restart the account in the provider’s console.
+        [account_suspended] What to do: wait until WhatsApp lifts the restriction; the account’s phone shows how
+            long it lasts. Until then do not send or add anything with this number.
+        [account_unpaid] What to do: the person who pays for the account renews the plan in the provider’s
+            console.
+        [not_admin] What to do: ask an admin of the group to make this account an admin, then send the command
+            again.
+        [group_unknown] What to do: look at the group’s name with /groups, or have the account added to the group.
+        [bad_request] What to do: check the number and the group. If both are right, tell the person who runs the
+            bot; the log has the details.
+        [rate_limited] What to do: wait a few minutes and send the command again.
+        [quota] What to do: wait for the first day of the next month, or choose a larger plan in the provider’s
+            console.
+        [unsupported] What to do: do it by hand in WhatsApp.
+        [unreachable] What to do: send the command again in a minute. If it goes on, the person who runs the bot
+            checks the server’s connection and the provider’s status page.
+        [uncertain] What to do: look at the group in WhatsApp before you send the command again.
+        [upstream] What to do: send the command again in a few minutes. If it goes on, ask the provider’s support.
+        """
+        return self.render("failure-advice", {"kind": kind})
+
+    def failure_subject(self, *, account: str | float | T, several: bool) -> T:
+        """[true] the WhatsApp account “{account}”
+        [false] the WhatsApp account
+        """
+        return self.render("failure-subject", {"account": account, "several": several})
+
+    def failure_internal(self, *, code: str | float | T) -> T:
+        """Something went wrong inside the bot. What was confirmed before goes on by itself; nothing else was
+        changed. Send the command again; if it happens twice, give the person who runs the bot this code: {code}
+        """
+        return self.render("failure-internal", {"code": code})
+
+    def groups_title(self, *, count: float) -> T:
+        """[0] The WhatsApp account is in no group yet.
+        [one] {count} group
+        [other] {count} groups
+        """
+        return self.render("groups-title", {"count": count})
+
+    def groups_page(self, *, page: str | float | T, pages: str | float | T) -> T:
+        """page {page} of {pages}"""
+        return self.render("groups-page", {"page": page, "pages": pages})
+
+    def groups_line(self, *, name: str | float | T, number: str | float | T) -> T:
+        """{number}. {name}"""
+        return self.render("groups-line", {"name": name, "number": number})
+
+    def groups_size(self, *, size: float) -> T:
+        """[one] {size} member
+        [other] {size} members
+        """
+        return self.render("groups-size", {"size": size})
+
+    def groups_size_reading(self) -> T:
+        """counting…"""
+        return self.render("groups-size-reading", {})
+
+    def groups_size_unknown(self) -> T:
+        """size not known"""
+        return self.render("groups-size-unknown", {})
+
+    def groups_account(self, *, account: str | float | T) -> T:
+        """account {account}"""
+        return self.render("groups-account", {"account": account})
+
+    def groups_next(self) -> T:
+        """Next"""
+        return self.render("groups-next", {})
+
+    def groups_previous(self) -> T:
+        """Back"""
+        return self.render("groups-previous", {})
+
+    def language_name(self) -> T:
+        """English"""
+        return self.render("language-name", {})
+
+    def misunderstood_title(self) -> T:
+        """I did not understand this, and nothing was changed."""
+        return self.render("misunderstood-title", {})
+
+    def misunderstood_people(self, *, people: str | float | T) -> T:
+        """Understood as people: {people}"""
+        return self.render("misunderstood-people", {"people": people})
+
+    def misunderstood_rejected(self) -> T:
+        """Not understood:"""
+        return self.render("misunderstood-rejected", {})
+
+    def misunderstood_phone(self, *, text: str | float | T, why: str) -> T:
+        """[too_short] {text}: too few digits for a phone number
+        [too_long] {text}: too many digits for a phone number
+        [invalid] {text}: there is no such phone number
+        [ambiguous] {text}: can be read as different numbers; separate numbers with commas, or begin with + and
+            the country code
+        [is_a_group] {text}: is the id of a group, not of a person
+        [not_a_number] {text}: neither a phone number nor a WhatsApp id
+        """
+        return self.render("misunderstood-phone", {"text": text, "why": why})
+
+    def misunderstood_problem(self, *, problem: str) -> T:
+        """[no_people] There is no phone number before “from”.
+        [no_connector] The word “from” is missing between the people and the group.
+        [no_group] After “from” the group is missing: its name or its id.
+        [bad_phones] These are no valid phone numbers:
+        [not_a_person] Before “from” there is something that is neither a phone number nor a WhatsApp id:
+        """
+        return self.render("misunderstood-problem", {"problem": problem})
+
+    def misunderstood_example(self, *, example: str | float | T) -> T:
+        """One correct example: {example}"""
+        return self.render("misunderstood-example", {"example": example})
+
+    def page_title(self) -> T:
+        """Groupwarden: try it"""
+        return self.render("page-title", {})
+
+    def page_who(self) -> T:
+        """You are"""
+        return self.render("page-who", {})
+
+    def page_where(self) -> T:
+        """Chat"""
+        return self.render("page-where", {})
+
+    def page_bot(self) -> T:
+        """bot"""
+        return self.render("page-bot", {})
+
+    def page_message(self) -> T:
+        """Message"""
+        return self.render("page-message", {})
+
+    def page_send(self) -> T:
+        """Send"""
+        return self.render("page-send", {})
+
+    def page_menu(self) -> T:
+        """Commands"""
+        return self.render("page-menu", {})
+
+    def page_examples(self) -> T:
+        """Commands to try"""
+        return self.render("page-examples", {})
+
+    def page_empty(self) -> T:
+        """Nothing has been written here yet. Pick a command below, or type / to see them all."""
+        return self.render("page-empty", {})
+
+    def page_edited(self) -> T:
+        """edited"""
+        return self.render("page-edited", {})
+
+    def page_newest(self) -> T:
+        """To the newest message"""
+        return self.render("page-newest", {})
+
+    def page_copied(self) -> T:
+        """Copied"""
+        return self.render("page-copied", {})
+
+    def page_no_answer(self) -> T:
+        """The bot does not answer."""
+        return self.render("page-no-answer", {})
+
+    def page_offline(self) -> T:
+        """The demo cannot be reached. The page goes on trying."""
+        return self.render("page-offline", {})
+
+    def page_ok(self) -> T:
+        """OK"""
+        return self.render("page-ok", {})
+
+    def page_groups(self) -> T:
+        """WhatsApp groups"""
+        return self.render("page-groups", {})
+
+    def page_hint(self) -> T:
+        """Not the real WhatsApp, but live. Tap a number to get the command that removes it."""
+        return self.render("page-hint", {})
+
+    def page_signed_in(self) -> T:
+        """Signed in to WhatsApp"""
+        return self.render("page-signed-in", {})
+
+    def page_members(self, *, count: str | float | T) -> T:
+        """Members: {count}"""
+        return self.render("page-members", {"count": count})
+
+    def page_admin(self) -> T:
+        """admin"""
+        return self.render("page-admin", {})
+
+    def page_owner(self) -> T:
+        """owner"""
+        return self.render("page-owner", {})
+
+    def page_account(self) -> T:
+        """the bot’s account"""
+        return self.render("page-account", {})
+
+    def page_not_admin(self) -> T:
+        """The bot’s account is not an admin of this group"""
+        return self.render("page-not-admin", {})
+
+    def page_number_hidden(self) -> T:
+        """number hidden"""
+        return self.render("page-number-hidden", {})
+
+    def page_removed(self, *, name: str | float | T) -> T:
+        """Removed: {name}"""
+        return self.render("page-removed", {"name": name})
+
+    def page_kick(self, *, group: str | float | T, phone: str | float | T) -> T:
+        """/kick {phone} from {group}"""
+        return self.render("page-kick", {"group": group, "phone": phone})
+
+    def page_person_admin(self) -> T:
+        """on the bot’s list, reads English"""
+        return self.render("page-person-admin", {})
+
+    def page_person_stranger(self) -> T:
+        """not on the bot’s list"""
+        return self.render("page-person-stranger", {})
+
+    def remove_title(self) -> T:
+        """Remove from the group?"""
+        return self.render("remove-title", {})
+
+    def remove_effect(self, *, count: float) -> T:
+        """[one] What will happen: 1 person is removed from the group at once. WhatsApp shows it in the group; the
+            person can be added again later.
+        [other] What will happen: {count} people are removed from the group at once. WhatsApp shows it in the
+            group; they can be added again later.
+        """
+        return self.render("remove-effect", {"count": count})
+
+    def remove_confirm(self, *, count: float) -> T:
+        """[one] Remove 1 person
+        [other] Remove {count} people
+        """
+        return self.render("remove-confirm", {"count": count})
+
+    def remove_running(self, *, done: str | float | T, group: str | float | T, total: str | float | T) -> T:
+        """Removing from {group}: {done} of {total}"""
+        return self.render("remove-running", {"done": done, "group": group, "total": total})
+
+    def remove_result(self, *, done: float, group: str | float | T) -> T:
+        """[0] Nobody was removed from {group}
+        [one] Removed {done} person from {group}
+        [other] Removed {done} people from {group}
+        """
+        return self.render("remove-result", {"done": done, "group": group})
+
+    def remove_nothing(self, *, group: str | float | T) -> T:
+        """There is nobody to remove from {group}"""
+        return self.render("remove-nothing", {"group": group})
+
+    def remove_verdict(self, *, person: str | float | T, verdict: str) -> T:
+        """[done] ✅ {person}: removed
+        [already] ➖ {person}: was not in the group
+        [not_member] ➖ {person}: not a member of this group
+        [not_on_whatsapp] ➖ {person}: this number is not on WhatsApp
+        [refused_owner] ⛔ {person}: owns the group; WhatsApp lets nobody remove the owner
+        [refused_self] ⛔ {person}: this is the bot’s own WhatsApp account
+        [refused_not_admin] ⛔ {person}: cannot be removed, because the bot’s WhatsApp account is not an admin of
+            this group
+        [refused_provider] ⛔ {person}: not removed. WhatsApp refused and gave no reason
+        [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list still shows the person
+        [failed] ⚠️ {person}: not removed, see below
+        [unknown] ❓ {person}: it is not known whether the person was removed
+        """
+        return self.render("remove-verdict", {"person": person, "verdict": verdict})
+
+    def remove_advice_unknown(self) -> T:
+        """What to do about ❓: open the group in WhatsApp in a minute and look. If the person is still there, send
+        the command again; that is safe, somebody who is gone is not touched twice.
+        """
+        return self.render("remove-advice-unknown", {})
+
+    def remove_advice_not_admin(self) -> T:
+        """What to do: ask an admin of the group to make the bot’s WhatsApp account an admin, then send the command
+        again.
+        """
+        return self.render("remove-advice-not-admin", {})
+
+    def remove_advice_refused(self) -> T:
+        """What to do about ⛔: try it by hand in WhatsApp on the account’s phone; WhatsApp says there what it minds."""
+        return self.render("remove-advice-refused", {})
+
+    def status_account(self, *, account: str | float | T, phone: str | float | T, state: str) -> T:
+        """[ready] ✅ {account}: works, number {phone}
+        [ready_nameless] ✅ {account}: works
+        [not_authorized] ⛔ {account}: nobody is signed in to WhatsApp
+        [starting] ⏳ {account}: is starting
+        [suspended] ⛔ {account}: WhatsApp has restricted the number for a time
+        [blocked] ⛔ {account}: WhatsApp has banned the number
+        [asleep] ⚠️ {account}: the phone is off or has no connection
+        [unknown] ⚠️ {account}: the provider reports a state that this version of the bot does not know
+        """
+        return self.render("status-account", {"account": account, "phone": phone, "state": state})
+
+    def status_advice(self, *, state: str) -> T:
+        """[not_authorized] What to do: open the provider’s console and scan the QR code with the account’s phone
+            (WhatsApp → Linked devices).
+        [starting] What to do: wait up to 5 minutes. If it lasts longer, restart the account in the provider’s
+            console.
+        [suspended] What to do: wait until WhatsApp lifts the restriction; the account’s phone shows how long it
+            lasts. Add and write as little as possible.
+        [blocked] What to do: ask WhatsApp for a review on the account’s phone, or use another number.
+        [asleep] What to do: switch the account’s phone on and connect it to the internet.
+        [unknown] What to do: look at the account in the provider’s console. If it works there, try a command.
+        """
+        return self.render("status-advice", {"state": state})
+
+    def status_failed(self, *, account: str | float | T, problem: str | float | T) -> T:
+        """⚠️ {account}: {problem}"""
+        return self.render("status-failed", {"account": account, "problem": problem})

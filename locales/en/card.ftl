@@ -1,0 +1,65 @@
+### The card: the question, and what became of it
+
+card-group =
+    { $size ->
+        [0] Group: { $group }
+        [one] Group: { $group } · { $size } member
+       *[other] Group: { $group } · { $size } members
+    }
+card-account = WhatsApp account: { $account }
+card-reason = Reason: { $reason }
+card-who = Who:
+card-person = • { $person }
+card-person-admin = • { $person } — an admin of the group
+card-person-hidden = • { $person } — the group hides phone numbers, so it cannot be seen beforehand whether this person is in it
+card-also = Nothing can be done about:
+card-more =
+    { $count ->
+        [one] … and 1 more
+       *[other] … and { $count } more
+    }
+card-time =
+    { $unit ->
+        [seconds] { $count ->
+            [one] Only you can confirm, within { $count } second.
+           *[other] Only you can confirm, within { $count } seconds.
+        }
+       *[minutes] { $count ->
+            [one] Only you can confirm, within { $count } minute.
+           *[other] Only you can confirm, within { $count } minutes.
+        }
+    }
+card-cancel = Cancel
+card-started = Confirmed by { $person }. Working…
+card-progress = Done { $done } of { $total }. The result will be here.
+card-waiting =
+    { $kind ->
+        [account_starting] The WhatsApp account is starting. The bot waits up to 5 minutes and goes on by itself.
+        [rate_limited] The provider asks for a pause. The bot waits and goes on by itself.
+       *[unreachable] The provider cannot be reached. The bot tries again by itself.
+    }
+card-confirmed-by = Confirmed by { $person }
+card-cancelled = Cancelled by { $person }. Nothing was changed.
+card-expired = Nobody confirmed in time. Nothing was changed. To do it after all, send the command again.
+card-nothing-changed = Nothing was changed.
+card-somebody = the person who asked
+
+choose-several = There are several groups called { $name }. Which one is meant?
+choose-similar = There is no group called { $name }. Is one of these meant? Nothing has been done yet.
+choose-button =
+    { $size ->
+        [0] { $name }
+        [one] { $name } · { $size } member
+       *[other] { $name } · { $size } members
+    }
+choose-button-distinct = { $label } · …{ $ending }
+choose-button-account = { $label } · { $account }
+choose-chosen = Group chosen: { $name }. Looking at it…
+group-not-found = There is no group called { $name } among the groups of the WhatsApp account.
+group-not-found-advice = What to do: look at the exact names with /groups. A group that was made a moment ago can take a few minutes to appear.
+
+press-not-yours = Only the person who asked can press this button.
+press-not-allowed = You are no longer on the bot’s list, so this was not done. Nothing was changed.
+press-expired = This question has expired, nothing was changed. Send the command again.
+press-used = This question was answered before. One press, one action: nothing more was done.
+press-gone = The bot does not know this button. Nothing was changed. Send the command again.

@@ -1,0 +1,46 @@
+### What the command line says
+
+settings-bad =
+    { $count ->
+        [one] The bot cannot start: one setting is wrong.
+       *[other] The bot cannot start: { $count } settings are wrong.
+    }
+settings-fault =
+    { $problem ->
+        [missing] { $name }: is not set. Example: { $name }={ $example }
+        [unknown] { $name }: there is no such setting. The names stand in .env.example.
+        [unreadable] { $name }: the file cannot be read. Compare it with .env.example.
+        [url] { $name }: is not an address. Example: { $name }={ $example }
+        [insecure_url] { $name }: must begin with https://, because the access token travels in it (http:// only for this machine). Example: { $name }={ $example }
+        [id_instance] { $name }: must be the digits of the instance’s number. Example: { $name }={ $example }
+        [token] { $name }: is not an API token: letters and digits without spaces. Example: { $name }={ $example }
+        [bot_token] { $name }: is not a bot token as @BotFather gives it. Example: { $name }={ $example }
+        [admins] { $name }: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours. Example: { $name }={ $example }
+        [anonymous_admin] { $name }: 1087968824 stands for all anonymous admins and so for nobody; leave it out. Example: { $name }={ $example }
+        [accounts] { $name }: at least one WhatsApp account is needed. Example: { $name }={ $example }
+        [account_name] { $name }: an account’s name is 1 to 32 of the letters a to z, digits, “-” and “_”. Example: { $name }={ $example }
+        [provider] { $name }: there is no such provider. Known: { $known }. Example: { $name }={ $example }
+        [default_language] { $name }: must be en or ru. Example: { $name }={ $example }
+        [region] { $name }: must be a two-letter country code. Example: { $name }={ $example }
+        [seconds] { $name }: must be a number of seconds from 1 to 86400. Example: { $name }={ $example }
+        [log_level] { $name }: must be DEBUG, INFO, WARNING or ERROR. Example: { $name }={ $example }
+        [database_url] { $name }: must be an SQLite file. Example: { $name }={ $example }
+       *[other] { $name }: has a value that cannot be used. Example: { $name }={ $example }
+    }
+data-in-use = Another Groupwarden works on the data folder { $folder }. Stop it first, or give this one its own DATA_DIR. Nothing was changed.
+data-unusable = The data folder { $folder } cannot be used: { $problem }. Give the bot the right to write there, or set another DATA_DIR.
+telegram-refused = Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather.
+telegram-unreachable = Telegram cannot be reached. Check the connection of this machine, and TELEGRAM_API_URL if it is set.
+check-ok = ok    { $what }: { $result }
+check-bad = FAIL  { $what }: { $result }
+check-settings = settings
+check-settings-read = all can be used
+check-telegram = Telegram
+check-telegram-bot = the token belongs to @{ $username }
+check-database = database
+check-database-new = a new one will be made in { $folder }
+check-database-ready = in { $folder }, up to date
+check-database-older = in { $folder }, will be brought up to date at the next start
+check-account = account { $account } ({ $provider })
+check-account-ready = works, number { $phone }
+check-account-ready-nameless = works

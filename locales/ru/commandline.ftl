@@ -1,0 +1,48 @@
+### Что говорит командная строка
+
+settings-bad =
+    { $count ->
+        [one] Бот не может запуститься: неверна { $count } настройка.
+        [few] Бот не может запуститься: неверны { $count } настройки.
+        [many] Бот не может запуститься: неверны { $count } настроек.
+       *[other] Бот не может запуститься: неверны { $count } настройки.
+    }
+settings-fault =
+    { $problem ->
+        [missing] { $name }: не задано. Пример: { $name }={ $example }
+        [unknown] { $name }: такой настройки нет. Названия есть в .env.example.
+        [unreadable] { $name }: файл не читается. Сравните его с .env.example.
+        [url] { $name }: это не адрес. Пример: { $name }={ $example }
+        [insecure_url] { $name }: должно начинаться с https://, потому что в адресе передаётся токен (http:// только для этой машины). Пример: { $name }={ $example }
+        [id_instance] { $name }: должны быть цифры номера инстанса. Пример: { $name }={ $example }
+        [token] { $name }: это не токен API: буквы и цифры без пробелов. Пример: { $name }={ $example }
+        [bot_token] { $name }: это не токен бота, какой выдаёт @BotFather. Пример: { $name }={ $example }
+        [admins] { $name }: должны быть id Telegram, положительные целые числа через запятую; свой покажет /whoami. Пример: { $name }={ $example }
+        [anonymous_admin] { $name }: 1087968824 означает всех анонимных администраторов, то есть никого; уберите его. Пример: { $name }={ $example }
+        [accounts] { $name }: нужен хотя бы один аккаунт WhatsApp. Пример: { $name }={ $example }
+        [account_name] { $name }: имя аккаунта — от 1 до 32 знаков: буквы от a до z, цифры, «-» и «_». Пример: { $name }={ $example }
+        [provider] { $name }: такого провайдера нет. Известны: { $known }. Пример: { $name }={ $example }
+        [default_language] { $name }: должно быть en или ru. Пример: { $name }={ $example }
+        [region] { $name }: должен быть двухбуквенный код страны. Пример: { $name }={ $example }
+        [seconds] { $name }: должно быть число секунд от 1 до 86400. Пример: { $name }={ $example }
+        [log_level] { $name }: должно быть DEBUG, INFO, WARNING или ERROR. Пример: { $name }={ $example }
+        [database_url] { $name }: должен быть файл SQLite. Пример: { $name }={ $example }
+       *[other] { $name }: такое значение не годится. Пример: { $name }={ $example }
+    }
+data-in-use = С папкой данных { $folder } уже работает другой Groupwarden. Остановите его или задайте этому свой DATA_DIR. Ничего не изменено.
+data-unusable = Папкой данных { $folder } нельзя пользоваться: { $problem }. Дайте боту право писать в неё или задайте другой DATA_DIR.
+telegram-refused = Telegram не принимает BOT_TOKEN. Скопируйте его заново у @BotFather.
+telegram-unreachable = Telegram недоступен. Проверьте связь этой машины и TELEGRAM_API_URL, если он задан.
+check-ok = ok    { $what }: { $result }
+check-bad = СБОЙ  { $what }: { $result }
+check-settings = настройки
+check-settings-read = все годятся
+check-telegram = Telegram
+check-telegram-bot = токен принадлежит @{ $username }
+check-database = база данных
+check-database-new = будет создана новая в { $folder }
+check-database-ready = в { $folder }, готова
+check-database-older = в { $folder }, обновится при следующем запуске
+check-account = аккаунт { $account } ({ $provider })
+check-account-ready = работает, номер { $phone }
+check-account-ready-nameless = работает
