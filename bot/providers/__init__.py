@@ -1,0 +1,1 @@
+"""Adapters to the WhatsApp providers, behind one contract."""

@@ -1,0 +1,249 @@
+"""The HTTP under every provider: pooled, paced, never sending a write twice, never telling a secret."""
+
+import asyncio
+import json
+import logging
+import math
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import quote
+
+import httpx
+import structlog
+
+from bot import __version__
+from bot.domain.failure import Failure, FailureKind, ProviderError
+from bot.providers.base import ConfigurationError
+from bot.providers.limits import Limiter
+
+LARGEST_BODY: Final = 20 * 2**20
+"""Bytes of an answer that are read at most. The longest honest answer is a list of all contacts."""
+
+TRIES: Final = 3
+"""How often a read is sent at most."""
+
+LONGEST_PAUSE: Final = 5.0
+"""Seconds for which a 429 may hold up later calls in silence. A longer wait is the caller's to plan."""
+
+UNREADABLE: Final = object()
+"""What `Reply.json` gives for a body that is not JSON. It equals no JSON value."""
+
+# Both write URLs, headers or both, and GREEN-API's token is part of the URL. A filter on a parent
+# logger does not see its children's records, hence every one by name.
+_TALKATIVE: Final = (
+    "httpx",
+    "httpcore.connection",
+    "httpcore.http11",
+    "httpcore.http2",
+    "httpcore.proxy",
+    "httpcore.socks",
+)
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """How long a transport waits, all in seconds.
+
+    ``connect`` is for a connection, ``total`` for one request with all that belongs to it, so that a
+    server that sends its answer in drops holds nobody up. A read that failed is repeated after
+    ``retry_pause``, and once more after twice that.
+    """
+
+    connect: float = 5.0
+    total: float = 30.0
+    retry_pause: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. ``method`` is the provider's name for it: the label in logs, and what is paced.
+
+    ``path`` holds the segments below the base URL, unquoted; ``per_second`` is the documented rate.
+    """
+
+    method: str
+    verb: str
+    path: tuple[str, ...]
+    per_second: float
+    params: Mapping[str, str] = field(default_factory=dict)
+    json: Mapping[str, object] | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer that arrived whole. ``retry_after`` (seconds) is the header's, where it can be read.
+
+    The body may hold tokens and phone numbers: it is for reading, not for showing.
+    """
+
+    status: int
+    body: bytes = field(repr=False)
+    retry_after: float | None = None
+
+    def json(self) -> object:
+        """The body as JSON: None for an empty one, `UNREADABLE` for what is not JSON."""
+        if not self.body.strip():
+            return None
+        try:
+            return json.loads(self.body)
+        except (ValueError, RecursionError):
+            return UNREADABLE
+
+    def text(self) -> str:
+        """The body as text, whatever it is."""
+        return self.body.decode(errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """No answer. ``sent`` is False only if it is sure that not a byte of the request left."""
+
+    code: str
+    sent: bool = True
+    passing: bool = True
+
+
+class Transport:
+    """The connection of one account to its provider.
+
+    The credential joins a request inside httpx, by ``auth``, and goes to the host of ``base_url``
+    alone: redirects are not followed, proxies and ``.netrc`` of the environment are not used. No
+    httpx exception leaves this class, not even as the context of another, for it holds the URL.
+    """
+
+    def __init__(
+        self,
+        account: str,
+        base_url: str,
+        *,
+        auth: httpx.Auth,
+        limiter: Limiter,
+        timeouts: Timeouts | None = None,
+    ) -> None:
+        """Raises `ConfigurationError` if ``base_url`` is not a plain http or https address."""
+        self._account = account
+        self._base = _checked(base_url)
+        self._limiter = limiter
+        self._timeouts = timeouts or Timeouts()
+        self._client = httpx.AsyncClient(
+            auth=auth,
+            headers={"User-Agent": f"groupwarden/{__version__}", "Accept": "application/json"},
+            timeout=httpx.Timeout(self._timeouts.total, connect=self._timeouts.connect, pool=self._timeouts.connect),
+            follow_redirects=False,
+            trust_env=False,
+        )
+        for name in _TALKATIVE:
+            logging.getLogger(name).addFilter(_nothing)
+
+    async def read(self, call: Call, *, repeat_if: Callable[[Reply], bool]) -> Reply:
+        """Send a request that changes nothing, up to `TRIES` times.
+
+        It is repeated when no answer came, and when ``repeat_if`` holds for the answer; the last
+        answer is returned, whatever it is. Raises `UNREACHABLE` if none came in the end, and
+        `UPSTREAM` for one that is too large.
+        """
+        tries = 0
+        while True:
+            outcome = await self._attempt(call)
+            tries += 1
+            last = tries == TRIES
+            if isinstance(outcome, Reply):
+                if last or not repeat_if(outcome):
+                    return outcome
+            elif last or not outcome.passing:
+                kind = FailureKind.UNREACHABLE if outcome.passing else FailureKind.UPSTREAM
+                raise ProviderError(Failure(kind, outcome.code))
+            await asyncio.sleep(self._timeouts.retry_pause * 2 ** (tries - 1))
+
+    async def write(self, call: Call) -> Reply:
+        """Send a request that may change something, once.
+
+        Raises `UNREACHABLE` if it certainly did not leave, `UNCERTAIN` if it may have and no whole
+        answer came back.
+        """
+        outcome = await self._attempt(call)
+        if isinstance(outcome, Reply):
+            return outcome
+        kind = FailureKind.UNCERTAIN if outcome.sent else FailureKind.UNREACHABLE
+        raise ProviderError(Failure(kind, outcome.code))
+
+    async def aclose(self) -> None:
+        await self._client.aclose()
+
+    async def _attempt(self, call: Call) -> Reply | _Fault:
+        """Faults are values here, so that the error made of them later carries no context."""
+        lane = f"{self._account}:{call.method}"
+        await self._limiter.acquire(lane, call.per_second)
+        log = _log.bind(account=self._account, method=call.method)
+        started = time.perf_counter()
+        outcome: Reply | _Fault
+        try:
+            async with asyncio.timeout(self._timeouts.total):
+                outcome = await self._exchange(call)
+        except httpx.ConnectTimeout:
+            outcome = _Fault("connect timeout", sent=False)
+        except httpx.ConnectError:
+            outcome = _Fault("no connection", sent=False)
+        except httpx.PoolTimeout:
+            outcome = _Fault("no free connection", sent=False)
+        except (httpx.TimeoutException, TimeoutError):
+            outcome = _Fault("timeout")
+        except httpx.HTTPError:
+            outcome = _Fault("dropped")
+        ms = round((time.perf_counter() - started) * 1000)
+        if isinstance(outcome, _Fault):
+            log.debug("provider call", fault=outcome.code, ms=ms)
+            return outcome
+        log.debug("provider call", status=outcome.status, ms=ms)
+        if outcome.status == httpx.codes.TOO_MANY_REQUESTS:
+            wait = 1.0 if outcome.retry_after is None else outcome.retry_after
+            self._limiter.pause(lane, min(wait, LONGEST_PAUSE))
+        return outcome
+
+    async def _exchange(self, call: Call) -> Reply | _Fault:
+        url = "/".join([self._base, *(quote(segment, safe="") for segment in call.path)])
+        async with self._client.stream(call.verb, url, params=call.params, json=call.json) as response:
+            body = bytearray()
+            async for piece in response.aiter_bytes():
+                body += piece
+                if len(body) > LARGEST_BODY:
+                    return _Fault("answer too large", passing=False)
+            return Reply(response.status_code, bytes(body), _seconds(response.headers.get("Retry-After", "")))
+
+
+def _nothing(_: logging.LogRecord) -> bool:
+    return False
+
+
+def _checked(base_url: str) -> str:
+    try:
+        url = httpx.URL(base_url)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in {"http", "https"} or not url.host or url.userinfo or url.query or url.fragment:
+        # The address is not repeated: what was written there by mistake may be the token.
+        raise ConfigurationError("the provider's address must look like https://host or https://host/path")
+    return str(url).rstrip("/")
+
+
+def _seconds(retry_after: str) -> float | None:
+    """A ``Retry-After`` header, in both its forms (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after)."""
+    try:
+        seconds = float(retry_after)
+    except ValueError:
+        pass
+    else:
+        return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    try:
+        moment = parsedate_to_datetime(retry_after)
+    except ValueError:
+        return None
+    # A date in GMT written as "-0000" is read without a zone.
+    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,1 @@
+"""A pretend WhatsApp world, servers that speak the providers' HTTP over it, and a pretend Telegram."""

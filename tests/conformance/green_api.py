@@ -1,0 +1,66 @@
+"""A pretend GREEN-API and the provider for it, for every test that needs both."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+
+from bot.providers.base import Provider
+from bot.providers.green_api import GreenApi
+from bot.providers.http import Timeouts
+from bot.providers.limits import MemoryLimiter
+from bot.sandbox.faults import Fault
+from bot.sandbox.green_api import GreenApiServer
+from tests.conformance.cast import AutoTime, Cast
+from tests.conformance.http_suite import CANARY, HttpFixtures, Make
+
+TOKEN = "d75b3a66374942c5b3c019c698abc2067e151558acbd412345"
+INSTANCE = "7103123456"
+
+
+def bodies(status: int, text: str) -> dict[str, Fault]:
+    """An error text in every shape seen or documented. The first repeats the token, as it does live."""
+    path = f"/waInstance{INSTANCE}/anyMethod/{TOKEN}"
+    shapes: dict[str, Any] = {
+        "nest": {"statusCode": status, "timestamp": CANARY, "path": path, "message": text},
+        "coded": {"code": "INVALID_PARAM", "message": text, "status": "error"},
+        "reason": {"status": False, "reason": text},
+        "string": text,
+    }
+    faults = {name: Fault(status=status, body=json.dumps(shape)) for name, shape in shapes.items()}
+    faults["plain"] = Fault(status=status, body=text, content_type="text/plain; charset=utf-8")
+    return faults
+
+
+def quota(**more: object) -> Fault:
+    used = {"method": "any", "used": 100, "total": 100, "status": "QUOTE_EXCEEDED", "description": CANARY}
+    return Fault(status=466, body=json.dumps({"invokeStatus": used, **more}))
+
+
+class GreenApiFixtures(HttpFixtures):
+    @pytest.fixture
+    async def server(self, cast: Cast, time: AutoTime) -> AsyncIterator[GreenApiServer]:
+        server = GreenApiServer(cast.world, cast.account, id_instance=INSTANCE, api_token=TOKEN, clock=time.clock)
+        await server.start()
+        yield server
+        await server.stop()
+
+    @pytest.fixture
+    def secrets(self) -> tuple[str, ...]:
+        return (TOKEN,)
+
+    @pytest.fixture
+    def build(self, server: GreenApiServer, limiter: MemoryLimiter, time: AutoTime) -> Make:
+        def build(timeouts: Timeouts, **other: Any) -> Provider:
+            usual: dict[str, Any] = {
+                "api_url": server.url,
+                "id_instance": INSTANCE,
+                "api_token": SecretStr(TOKEN),
+                "limiter": limiter,
+                "clock": time.clock,
+            }
+            return GreenApi("main", timeouts=timeouts, **(usual | other))
+
+        return build
