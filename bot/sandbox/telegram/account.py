@@ -1,0 +1,123 @@
+"""The Bot API's methods on the bot's own account: who it is, its updates, its menus, its names."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from bot.sandbox.telegram.audience import Audience
+from bot.sandbox.telegram.chats import Chats
+from bot.sandbox.telegram.dispatch import Handler
+from bot.sandbox.telegram.fields import FieldError, decode
+from bot.sandbox.telegram.menus import MenuCommand, Menus, Scope, read_commands, read_language, read_scope
+from bot.sandbox.telegram.parameters import Parameters
+from bot.sandbox.telegram.updates import Update, UpdateQueue
+
+_MAX_TIMEOUT = 50  # seconds
+_MAX_UPDATES = 100
+_TEXTS = {"Name": "name", "Description": "description", "ShortDescription": "short_description"}
+
+
+class Account:
+    """Methods on the bot itself. ``bot`` is its User object."""
+
+    def __init__(
+        self, bot: Mapping[str, Any], chats: Chats, updates: UpdateQueue, menus: Menus, audience: Audience
+    ) -> None:
+        self._bot = bot
+        self._chats = chats
+        self._updates = updates
+        self._menus = menus
+        self._audience = audience
+        self._texts: dict[tuple[str, str], str] = {}  # by kind of text and language
+
+    def handlers(self) -> dict[str, Handler]:
+        handlers: dict[str, Handler] = {
+            "getMe": self._get_me,
+            "getUpdates": self._get_updates,
+            "deleteWebhook": self._delete_webhook,
+            "getWebhookInfo": self._get_webhook_info,
+            "setMyCommands": self._set_my_commands,
+            "getMyCommands": self._get_my_commands,
+            "deleteMyCommands": self._delete_my_commands,
+        }
+        for method, field in _TEXTS.items():
+            handlers[f"setMy{method}"] = self._text_setter(field)
+            handlers[f"getMy{method}"] = self._text_getter(field)
+        return handlers
+
+    async def _get_me(self, _: Parameters) -> dict[str, Any]:
+        return {
+            **self._bot,
+            "can_join_groups": True,
+            "can_read_all_group_messages": False,
+            "supports_inline_queries": False,
+            "can_connect_to_business": False,
+            "has_main_web_app": False,
+        }
+
+    async def _get_updates(self, parameters: Parameters) -> list[Update]:
+        self._allow(parameters.text("allowed_updates"))
+        return await self._updates.poll(
+            parameters.integer("offset"),
+            min(max(parameters.integer("limit", _MAX_UPDATES), 1), _MAX_UPDATES),
+            min(max(parameters.integer("timeout"), 0), _MAX_TIMEOUT),
+        )
+
+    def _allow(self, text: str) -> None:
+        """An unreadable list is no list, and changes nothing, as with Telegram."""
+        try:
+            kinds = decode(text, "unreadable") if text else None
+        except FieldError:
+            return
+        if isinstance(kinds, list):
+            self._updates.allow(frozenset(str(kind).lower() for kind in kinds))
+
+    async def _delete_webhook(self, parameters: Parameters) -> bool:
+        if parameters.flag("drop_pending_updates"):
+            self._updates.clear()
+        return True
+
+    async def _get_webhook_info(self, _: Parameters) -> dict[str, Any]:
+        info: dict[str, Any] = {
+            "url": "",
+            "has_custom_certificate": False,
+            "pending_update_count": self._updates.pending,
+        }
+        if self._updates.allowed is not None:
+            info["allowed_updates"] = sorted(self._updates.allowed)
+        return info
+
+    async def _set_my_commands(self, parameters: Parameters) -> bool:
+        commands = read_commands(parameters)
+        return self._store_menu(read_scope(parameters, self._chats), read_language(parameters), commands)
+
+    async def _delete_my_commands(self, parameters: Parameters) -> bool:
+        return self._store_menu(read_scope(parameters, self._chats), read_language(parameters), ())
+
+    async def _get_my_commands(self, parameters: Parameters) -> list[dict[str, str]]:
+        menu = self._menus.get(read_scope(parameters, self._chats), read_language(parameters))
+        return [{"command": each.command, "description": each.description} for each in menu]
+
+    def _store_menu(self, scope: Scope, language_code: str, commands: tuple[MenuCommand, ...]) -> bool:
+        self._menus.set(scope, language_code, commands)
+        self._audience.tell(
+            "menu",
+            scope=scope.as_json(),
+            language_code=language_code,
+            commands=[{"command": each.command, "description": each.description} for each in commands],
+        )
+        return True
+
+    def _text_setter(self, field: str) -> Handler:
+        async def set_text(parameters: Parameters) -> bool:
+            self._texts[field, read_language(parameters)] = parameters.text(field)
+            return True
+
+        return set_text
+
+    def _text_getter(self, field: str) -> Handler:
+        async def get_text(parameters: Parameters) -> dict[str, str]:
+            own = self._bot["first_name"] if field == "name" else ""
+            default = self._texts.get((field, "")) or own
+            return {field: self._texts.get((field, read_language(parameters))) or default}
+
+        return get_text

@@ -1,0 +1,64 @@
+"""From an HTTP request to a method of the Bot API and back (https://core.telegram.org/bots/api#making-requests)."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from aiohttp import web
+
+from bot.sandbox.faults import Faults
+from bot.sandbox.telegram.errors import ApiError, bad_request
+from bot.sandbox.telegram.fields import FieldError
+from bot.sandbox.telegram.parameters import Parameters, read_parameters
+
+Handler = Callable[[Parameters], Awaitable[object]]
+"""Carries out a method and returns its result as JSON; raises `ApiError`, or `FieldError` for a plain 400."""
+
+
+class Dispatcher:
+    """The HTTP face of the methods. ``on_call`` hears of every call of a known one before it takes effect."""
+
+    def __init__(
+        self,
+        token: str,
+        handlers: Mapping[str, Handler],
+        faults: Faults,
+        on_call: Callable[[str, Parameters], None],
+    ) -> None:
+        self._token = token
+        self._methods = {name.lower(): (name, handler) for name, handler in handlers.items()}
+        self._faults = faults
+        self._on_call = on_call
+
+    def routes(self) -> list[web.RouteDef]:
+        return [
+            web.route("*", "/bot{token}/{method}", self._handle),
+            web.route("*", "/{anything:.*}", self._refuse),
+        ]
+
+    async def _handle(self, request: web.Request) -> web.StreamResponse:
+        token = request.match_info["token"]
+        if token != self._token:
+            is_token = ":" in token and not token.startswith("0")
+            return _failed(ApiError(401, "Unauthorized" if is_token else "Unauthorized: invalid token specified"))
+        known = self._methods.get(request.match_info["method"].lower())
+        if known is None:
+            return _failed(ApiError(404, "Not Found: method not found"))
+        name, handler = known
+        parameters = await read_parameters(request)
+        self._on_call(name, parameters)
+
+        async def act() -> web.Response:
+            try:
+                return web.json_response({"ok": True, "result": await handler(parameters)})
+            except ApiError as error:
+                return _failed(error)
+            except FieldError as error:
+                return _failed(bad_request(str(error)))
+
+        return await self._faults.answer(name, request, act)
+
+    async def _refuse(self, _: web.Request) -> web.Response:
+        return _failed(ApiError(404, "Not Found"))
+
+
+def _failed(error: ApiError) -> web.Response:
+    return web.json_response(error.as_json(), status=error.status)

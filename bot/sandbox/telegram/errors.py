@@ -1,0 +1,53 @@
+"""How Telegram refuses: its statuses and its sentences, and the refusals that a test can order.
+
+The sentences are those of Telegram's own server (https://github.com/tdlib/telegram-bot-api, ``Client.cpp``)
+and of the library beneath it (https://github.com/tdlib/td).
+"""
+
+import json
+from typing import Any
+
+from bot.sandbox.faults import Fault
+
+
+class ApiError(Exception):
+    """A request that is refused. ``status`` is both the HTTP status and Telegram's ``error_code``."""
+
+    def __init__(self, status: int, description: str) -> None:
+        super().__init__(description)
+        self.status = status
+        self.description = description
+
+    def as_json(self) -> dict[str, Any]:
+        return {"ok": False, "error_code": self.status, "description": self.description}
+
+
+def bad_request(reason: str) -> ApiError:
+    """A 400. The reason begins with a small letter, as with Telegram, unless it is a code (``BUTTON_…``)."""
+    is_code = len(reason) > 1 and (reason[1] == "_" or "A" <= reason[1] <= "Z")
+    return ApiError(400, "Bad Request: " + (reason if is_code else reason[:1].lower() + reason[1:]))
+
+
+def forbidden(reason: str) -> ApiError:
+    """A 403: the bot may not write there."""
+    return ApiError(403, f"Forbidden: {reason}")
+
+
+def conflict(reason: str) -> ApiError:
+    """A 409: another reader of the updates is in the way."""
+    return ApiError(409, f"Conflict: {reason}")
+
+
+def too_many_requests(retry_after: int) -> Fault:
+    """Telegram's 429, to be ordered with `Faults.add`; ``retry_after`` is in seconds."""
+    error = ApiError(429, f"Too Many Requests: retry after {retry_after}").as_json()
+    return Fault(
+        status=429,
+        body=json.dumps({**error, "parameters": {"retry_after": retry_after}}),
+        headers={"Retry-After": str(retry_after)},
+    )
+
+
+def server_error(status: int = 502, description: str = "Bad Gateway", *, acts_first: bool = False) -> Fault:
+    """A 5xx as Telegram words it. ``acts_first``: the request is carried out and only its answer is lost."""
+    return Fault(status=status, body=json.dumps(ApiError(status, description).as_json()), acts_first=acts_first)

@@ -1,0 +1,51 @@
+"""Running an application on a port of this machine, or as a part of another application."""
+
+from collections.abc import Callable, Sequence
+
+from aiohttp import web
+
+_SHUTDOWN = 1.0  # seconds for requests that are held up by a fault
+
+
+class Host:
+    """Listens for routes, or lets them be mounted. ``on_close`` is to see that no request waits any longer."""
+
+    def __init__(self, routes: Sequence[web.RouteDef], on_close: Callable[[], None]) -> None:
+        self._routes = routes
+        self._on_close = on_close
+        self._runner: web.AppRunner | None = None
+        self._url: str | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it listens, without a slash at the end."""
+        if self._url is None:
+            raise RuntimeError("the pretend Telegram is not started")
+        return self._url
+
+    async def start(self, host: str, port: int) -> None:
+        """Listen on a port; 0 is any free one."""
+        runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=_SHUTDOWN)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        self._url = f"http://{host}:{runner.addresses[0][1]}"
+
+    async def stop(self) -> None:
+        runner, self._runner, self._url = self._runner, None, None
+        if runner is not None:
+            await runner.cleanup()
+
+    def application(self) -> web.Application:
+        """The routes as an application, to be run or mounted (``add_subapp``)."""
+        application = web.Application()
+        application.add_routes(self._routes)
+        application.on_shutdown.append(self._close)
+        return application
+
+    async def _close(self, _: web.Application) -> None:
+        self._on_close()

@@ -1,0 +1,61 @@
+"""What a request carries, whatever way it carries it."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aiohttp import web
+
+_INTEGER = re.compile(r"\s*(-?\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """The parameters of a call as Telegram sees them: every one is a string, nested ones are JSON in it."""
+
+    values: Mapping[str, str]
+
+    def text(self, name: str) -> str:
+        return self.values.get(name, "")
+
+    def integer(self, name: str, default: int = 0) -> int:
+        """A whole number; the default if the parameter is empty, 0 if it is no number, as with Telegram."""
+        if not self.text(name):
+            return default
+        found = _INTEGER.match(self.text(name))
+        return int(found[1]) if found else 0
+
+    def flag(self, name: str) -> bool:
+        return self.text(name).strip().lower() in {"true", "yes", "1"}
+
+
+async def read_parameters(request: web.Request) -> Parameters:
+    """Read the query string and the body (form, multipart or JSON) of a request.
+
+    A body that cannot be read counts as none, which is Telegram's way. Uploaded files are not looked at.
+    """
+    values: dict[str, str] = {}
+    if request.content_type == "application/json":
+        values.update(_from_json(await request.text()))
+    elif request.can_read_body:
+        for name, value in (await request.post()).items():
+            if isinstance(value, str):
+                values.setdefault(name, value)
+    for name, value in request.query.items():
+        values.setdefault(name, value)
+    return Parameters(values)
+
+
+def _from_json(body: str) -> dict[str, str]:
+    try:
+        fields = json.loads(body)
+    except ValueError:
+        return {}
+    if not isinstance(fields, dict):
+        return {}
+    return {
+        name: value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        for name, value in fields.items()
+        if value is not None
+    }
