@@ -272,9 +272,9 @@ class Words(Generic[T]):
         """{label} · {account}"""
         return self.render("choose-button-account", {"account": account, "label": label})
 
-    def choose_chosen(self, *, name: str | float | T) -> T:
-        """Group chosen: {name}. Looking at it…"""
-        return self.render("choose-chosen", {"name": name})
+    def choose_chosen(self) -> T:
+        """Group chosen. Looking at it…"""
+        return self.render("choose-chosen", {})
 
     def group_not_found(self, *, name: str | float | T) -> T:
         """There is no group called {name} among the groups of the WhatsApp account."""

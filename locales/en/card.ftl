@@ -54,7 +54,7 @@ choose-button =
     }
 choose-button-distinct = { $label } · …{ $ending }
 choose-button-account = { $label } · { $account }
-choose-chosen = Group chosen: { $name }. Looking at it…
+choose-chosen = Group chosen. Looking at it…
 group-not-found = There is no group called { $name } among the groups of the WhatsApp account.
 group-not-found-advice = What to do: look at the exact names with /groups. A group that was made a moment ago can take a few minutes to appear.
 

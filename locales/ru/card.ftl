@@ -64,7 +64,7 @@ choose-button =
     }
 choose-button-distinct = { $label } · …{ $ending }
 choose-button-account = { $label } · { $account }
-choose-chosen = Выбрана группа { $name }. Смотрю…
+choose-chosen = Группа выбрана. Смотрю…
 group-not-found = Группы { $name } нет среди групп аккаунта WhatsApp.
 group-not-found-advice = Что делать: посмотрите точные названия командой /groups. Только что созданная группа может появиться через несколько минут.
 

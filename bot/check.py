@@ -1,0 +1,94 @@
+"""``python -m bot check``: does everything work that the settings name? One line each."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import sqlalchemy as sa
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+
+from bot.app import make_bot, open_accounts
+from bot.domain.failure import ProviderError
+from bot.providers.base import AccountState, Provider
+from bot.settings import Settings
+from bot.storage.database import database_file, is_current, open_engine
+from bot.words import Words
+
+Say = Callable[[str], None]
+
+
+async def check(settings: Settings, words: Words[str], say: Say) -> bool:
+    """Test each part and say how it stands; True if all is well. Changes nothing."""
+    say(words.check_ok(what=words.check_settings(), result=words.check_settings_read()))
+    accounts = open_accounts(settings)
+    results = [_telegram(settings, words, say), _database(settings, words, say)]
+    results += [
+        _account(name, settings.accounts[name].provider, provider, words, say) for name, provider in accounts.items()
+    ]
+    return all(await asyncio.gather(*results))
+
+
+def _tell(say: Say, words: Words[str], what: str, result: str, *, ok: bool) -> bool:
+    say(words.check_ok(what=what, result=result) if ok else words.check_bad(what=what, result=result))
+    return ok
+
+
+async def _telegram(settings: Settings, words: Words[str], say: Say) -> bool:
+    bot = make_bot(settings)
+    try:
+        me = await bot.get_me(request_timeout=15)
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        return _tell(say, words, words.check_telegram(), words.telegram_refused(), ok=False)
+    except TelegramAPIError:
+        return _tell(say, words, words.check_telegram(), words.telegram_unreachable(), ok=False)
+    finally:
+        await bot.session.close()
+    found = words.check_telegram_bot(username=me.username or "")
+    return _tell(say, words, words.check_telegram(), found, ok=True)
+
+
+async def _database(settings: Settings, words: Words[str], say: Say) -> bool:
+    file = database_file(settings.database_url)
+    folder = str(file.parent)
+    if not await asyncio.to_thread(file.exists):
+        ready = await asyncio.to_thread(_could_be_made, file.parent)
+        result = words.check_database_new(folder=folder)
+        if not ready:
+            result = words.data_unusable(folder=folder, problem=os.strerror(13))
+        return _tell(say, words, words.check_database(), result, ok=ready)
+    engine = open_engine(settings.database_url)
+    try:
+        current = await is_current(engine)
+    except sa.exc.DatabaseError as error:
+        # The driver's own words name the fault ("file is not a database") and hold no secret.
+        result = words.data_unusable(folder=folder, problem=str(error.orig))
+        return _tell(say, words, words.check_database(), result, ok=False)
+    finally:
+        await engine.dispose()
+    result = words.check_database_ready(folder=folder) if current else words.check_database_older(folder=folder)
+    return _tell(say, words, words.check_database(), result, ok=True)
+
+
+def _could_be_made(folder: Path) -> bool:
+    """Whether the folder can be written, or made in the nearest one that exists."""
+    existing = next(one for one in (folder, *folder.parents) if one.exists())
+    return existing.is_dir() and os.access(existing, os.W_OK)
+
+
+async def _account(name: str, kind: str, provider: Provider, words: Words[str], say: Say) -> bool:
+    what = words.check_account(account=name, provider=kind)
+    try:
+        status = await provider.status()
+    except ProviderError as error:
+        failure = error.failure.kind
+        subject = words.failure_subject(several=False, account=name)
+        result = words.failure(kind=failure, subject=subject) + " " + words.failure_advice(kind=failure)
+        return _tell(say, words, what, result, ok=False)
+    finally:
+        await provider.aclose()
+    if status.state is AccountState.READY:
+        ready = words.check_account_ready(phone=str(status.me)) if status.me else words.check_account_ready_nameless()
+        return _tell(say, words, what, ready, ok=True)
+    line = words.status_account(state=status.state, account=name, phone="")
+    return _tell(say, words, what, line + " " + words.status_advice(state=status.state), ok=False)

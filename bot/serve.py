@@ -1,0 +1,32 @@
+"""``python -m bot run``: serve until the system says stop."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+
+from bot.app import open_app
+from bot.i18n import Catalogue
+from bot.settings import Settings
+from bot.storage.database import DataInUseError
+from bot.words import Words
+
+
+async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> str | None:
+    """Serve until SIGTERM or SIGINT. Returns a sentence if it could not begin."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    try:
+        async with open_app(settings, catalogue) as app:
+            await app.serve(stop)
+    except DataInUseError as error:
+        return words.data_in_use(folder=str(error.folder))
+    except (PermissionError, NotADirectoryError, FileExistsError) as error:
+        return words.data_unusable(folder=str(Path(error.filename or settings.data_dir)), problem=error.strerror or "")
+    except (TelegramUnauthorizedError, TelegramNotFound):
+        # A token of the right form that Telegram does not know is answered with 401, a malformed one with 404.
+        return words.telegram_refused()
+    return None

@@ -1,0 +1,251 @@
+"""The settings: environment, ``.env`` and an optional ``config.toml`` of the same structure, in this order."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+import phonenumbers
+import sqlalchemy as sa
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+from pydantic_settings import SettingsError as SourceError
+
+from bot.domain.access import ANONYMOUS_ADMIN
+
+_LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+_BOT_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,100}")
+_SECONDS_LIMIT = 86_400
+
+
+def _wrong(problem: str) -> PydanticCustomError:
+    """A fault that the catalogues explain under ``settings-fault``; pydantic's own text is never shown."""
+    return PydanticCustomError("groupwarden", problem)
+
+
+def _url(value: str) -> str:
+    """An address of a server. Plain http is for this machine only: the token travels in it."""
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise _wrong("url")
+    if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
+        raise _wrong("insecure_url")
+    return value.rstrip("/")
+
+
+class GreenApiAccount(BaseModel):
+    """An account at GREEN-API, current generation. The values stand in its console, https://console.green-api.com."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Literal["green-api"]
+    api_url: str = "https://api.green-api.com"
+    id_instance: str = Field(coerce_numbers_to_str=True)
+    api_token: SecretStr
+
+    @field_validator("api_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        return _url(value)
+
+    @field_validator("id_instance")
+    @classmethod
+    def _check_instance(cls, value: str) -> str:
+        if not re.fullmatch(r"\d{1,20}", value):
+            raise _wrong("id_instance")
+        return value
+
+    @field_validator("api_token")
+    @classmethod
+    def _check_token(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{4,200}", value.get_secret_value()):
+            raise _wrong("token")
+        return value
+
+
+AccountSettings = GreenApiAccount
+
+
+class Settings(BaseSettings):
+    """All settings. Their names are a contract; ``.env.example`` explains each to a person."""
+
+    model_config = SettingsConfigDict(
+        env_file=".env",
+        env_file_encoding="utf-8",
+        env_ignore_empty=True,
+        env_nested_delimiter="__",
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+    )
+
+    bot_token: SecretStr
+    telegram_api_url: str | None = None
+    admins: Annotated[frozenset[int], NoDecode]
+    accounts: dict[str, AccountSettings]
+    data_dir: Path = Path("data")
+    database_url: str = ""
+    default_language: Literal["en", "ru"] = "en"
+    default_region: str = "RU"
+    confirm_ttl: timedelta = timedelta(seconds=120)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del file_secret_settings
+        return init_settings, env_settings, dotenv_settings, TomlConfigSettingsSource(settings_cls, Path("config.toml"))
+
+    @field_validator("bot_token")
+    @classmethod
+    def _check_bot_token(cls, value: SecretStr) -> SecretStr:
+        if not _BOT_TOKEN.fullmatch(value.get_secret_value()):
+            raise _wrong("bot_token")
+        return value
+
+    @field_validator("telegram_api_url")
+    @classmethod
+    def _check_telegram_url(cls, value: str | None) -> str | None:
+        return _url(value) if value else None
+
+    @field_validator("admins", mode="before")
+    @classmethod
+    def _split_admins(cls, value: Any) -> Any:
+        words = re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+        try:
+            ids = frozenset(int(word) for word in words if word != "")
+        except (TypeError, ValueError):
+            raise _wrong("admins") from None
+        if not ids or any(one <= 0 for one in ids):
+            raise _wrong("admins")
+        if ANONYMOUS_ADMIN in ids:
+            raise _wrong("anonymous_admin")
+        return ids
+
+    @field_validator("accounts")
+    @classmethod
+    def _check_accounts(cls, value: dict[str, AccountSettings]) -> dict[str, AccountSettings]:
+        if not value:
+            raise _wrong("accounts")
+        if any(not re.fullmatch(r"[a-z0-9_-]{1,32}", name) for name in value):
+            raise _wrong("account_name")
+        return value
+
+    @field_validator("default_language", "log_level", mode="before")
+    @classmethod
+    def _any_case(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, str):
+            return value
+        return value.strip().upper() if info.field_name == "log_level" else value.strip().lower()
+
+    @field_validator("default_region")
+    @classmethod
+    def _check_region(cls, value: str) -> str:
+        region = value.strip().upper()
+        if region not in phonenumbers.SUPPORTED_REGIONS:
+            raise _wrong("region")
+        return region
+
+    @field_validator("confirm_ttl", mode="before")
+    @classmethod
+    def _check_ttl(cls, value: Any) -> timedelta:
+        try:
+            seconds = value.total_seconds() if isinstance(value, timedelta) else float(value)
+        except (TypeError, ValueError):
+            raise _wrong("seconds") from None
+        if not 1 <= seconds <= _SECONDS_LIMIT:
+            raise _wrong("seconds")
+        return timedelta(seconds=seconds)
+
+    @field_validator("database_url")
+    @classmethod
+    def _check_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            url = sa.make_url(value)
+        except sa.exc.ArgumentError:
+            raise _wrong("database_url") from None
+        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+            raise _wrong("database_url")
+        return value
+
+    @model_validator(mode="after")
+    def _place_database(self) -> "Settings":
+        if not self.database_url:
+            path = self.data_dir.absolute() / "groupwarden.db"
+            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in the settings: the name as it is written in ``.env``, and which fault it is."""
+
+    name: str
+    problem: str
+
+
+class SettingsError(Exception):
+    """The settings cannot be used. Holds names and kinds of faults, never a value."""
+
+    def __init__(self, faults: tuple[Fault, ...]) -> None:
+        super().__init__(", ".join(f"{fault.name}: {fault.problem}" for fault in faults))
+        self.faults = faults
+
+
+def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings from where they are kept; ``given`` overrides them.
+
+    Raises `SettingsError` with every fault found, not only the first.
+    """
+    try:
+        return Settings(**(given or {}))
+    except ValidationError as error:
+        faults = tuple(dict.fromkeys(_fault(one) for one in error.errors(include_input=False)))
+    except SourceError:  # only ACCOUNTS is of a kind that is written as JSON
+        faults = (Fault("ACCOUNTS", "accounts"),)
+    except tomllib.TOMLDecodeError:
+        faults = (Fault("config.toml", "unreadable"),)
+    except (OSError, UnicodeDecodeError) as error:
+        faults = (Fault(str(getattr(error, "filename", None) or ".env"), "unreadable"),)
+    raise SettingsError(faults)
+
+
+_PYDANTIC_PROBLEMS = {"missing": "missing", "extra_forbidden": "unknown"}
+
+
+def _fault(error: Any) -> Fault:
+    names = [str(part) for part in error["loc"] if part != "[key]"]
+    problem = error["msg"] if error["type"] == "groupwarden" else None
+    if problem is None:
+        problem = _PYDANTIC_PROBLEMS.get(error["type"])
+    if problem is None:
+        problem = {"provider": "provider", "accounts": "accounts"}.get(names[-1], names[-1])
+    return Fault("__".join(names).upper(), problem)

@@ -1,0 +1,43 @@
+"""Faults in the settings, each in one sentence with an example."""
+
+from collections.abc import Iterable
+
+from bot.providers.registry import PROVIDERS
+from bot.settings import Fault
+from bot.words import Words
+
+_EXAMPLES = {
+    "BOT_TOKEN": "123456789:AAE0example-of-a-token-from-BotFather",
+    "TELEGRAM_API_URL": "https://api.telegram.org",
+    "ADMINS": "123456789,987654321",
+    "ACCOUNTS": '{"main": {"provider": "green-api", "id_instance": "1101000001", "api_token": "d75b3a66"}}',
+    "PROVIDER": "green-api",
+    "API_URL": "https://7103.api.greenapi.com",
+    "ID_INSTANCE": "1101000001",
+    "API_TOKEN": "d75b3a66374942c5b3c019c698abc2067e151558acbd412345",
+    "DATA_DIR": "data",
+    "DATABASE_URL": "sqlite:///data/groupwarden.db",
+    "DEFAULT_LANGUAGE": "en",
+    "DEFAULT_REGION": "RU",
+    "CONFIRM_TTL": "120",
+    "LOG_LEVEL": "INFO",
+}
+
+
+def explain_faults(faults: Iterable[Fault], words: Words[str]) -> list[str]:
+    """A heading and a line per fault. No value of a setting is in them."""
+    told = [_explain(fault, words) for fault in faults]
+    return [words.settings_bad(count=len(told)), *told]
+
+
+def _explain(fault: Fault, words: Words[str]) -> str:
+    example_of = fault.name.split("__")[-1]
+    name = fault.name
+    if fault.name == "ACCOUNTS" and fault.problem == "missing":
+        name, example_of = "ACCOUNTS__MAIN__PROVIDER", "PROVIDER"
+    return words.settings_fault(
+        problem=fault.problem,
+        name=name,
+        example=_EXAMPLES.get(example_of, ""),
+        known=", ".join(sorted(PROVIDERS)),
+    )

@@ -1,0 +1,110 @@
+"""A stage: the whole bot, unchanged, between a pretend Telegram and a pretend WhatsApp, on loopback."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from bot.app import App, open_app
+from bot.i18n import Catalogue
+from bot.operations.clock import Clock
+from bot.sandbox.green_api import GreenApiServer
+from bot.sandbox.telegram.people import Person
+from bot.sandbox.telegram.pretend import PretendTelegram
+from bot.sandbox.world import World, demo_world
+from bot.settings import Settings
+
+BOT_TOKEN = "700000001:pretend-token-of-the-demo"
+RUSSIAN_ADMIN = Person(1001, "Ольга", "ru")
+ENGLISH_ADMIN = Person(1002, "Alex", "en")
+STRANGER = Person(1003, "Sam", "en")
+GROUP_CHAT = -1000000000001
+
+
+class DemoSettings(Settings):
+    """Settings that are given, and nothing else: no ``.env`` and no environment reaches the demo."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        del settings_cls, env_settings, dotenv_settings, file_secret_settings
+        return (init_settings,)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The bot and its two pretend worlds, on loopback."""
+
+    telegram: PretendTelegram
+    world: World
+    green_api: GreenApiServer
+    settings: Settings
+    app: App
+
+
+@asynccontextmanager
+async def open_stage(
+    catalogue: Catalogue,
+    data_dir: Path,
+    *,
+    world: World | None = None,
+    clock: Clock | None = None,
+    strict_pace: bool = True,
+    **given: Any,
+) -> AsyncIterator[Stage]:
+    """Start the servers and the bot between them; ``given`` overrides the bot's settings."""
+    world = world or demo_world()
+    green_api = GreenApiServer(world, world.accounts[0], strict_pace=strict_pace)
+    telegram = PretendTelegram(BOT_TOKEN)
+    for person in (RUSSIAN_ADMIN, ENGLISH_ADMIN, STRANGER):
+        telegram.add_person(person)
+    async with AsyncExitStack() as stack:
+        await green_api.start()
+        stack.push_async_callback(green_api.stop)
+        await telegram.start()
+        stack.push_async_callback(telegram.stop)
+        telegram.add_group(GROUP_CHAT, "Moderators", [RUSSIAN_ADMIN.id, ENGLISH_ADMIN.id, STRANGER.id])
+        settings = DemoSettings(**(_settings(telegram, green_api, data_dir) | given))
+        app = await stack.enter_async_context(open_app(settings, catalogue, clock))
+        async with serving(app):
+            yield Stage(telegram, world, green_api, settings, app)
+
+
+@asynccontextmanager
+async def serving(app: App) -> AsyncIterator[None]:
+    """Serve while the block runs, and drain at its end."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(app.serve(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+def _settings(telegram: PretendTelegram, green_api: GreenApiServer, data_dir: Path) -> dict[str, Any]:
+    return {
+        "bot_token": BOT_TOKEN,
+        "telegram_api_url": telegram.url,
+        "admins": frozenset({RUSSIAN_ADMIN.id, ENGLISH_ADMIN.id}),
+        "accounts": {
+            "main": {
+                "provider": "green-api",
+                "api_url": green_api.url,
+                "id_instance": green_api.id_instance,
+                "api_token": green_api.api_token,
+            }
+        },
+        "data_dir": data_dir,
+        "log_level": "WARNING",
+    }

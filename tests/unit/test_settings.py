@@ -1,0 +1,157 @@
+"""Settings: where they come from, and what is said of each fault."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.i18n import Catalogue, Language
+from bot.settings import Fault, Settings, SettingsError, load_settings
+from bot.settings_faults import explain_faults
+
+GOOD = {
+    "BOT_TOKEN": "123456789:AAE0-a_token-of-the-right-form",
+    "ADMINS": "1001, 1002",
+    "ACCOUNTS__MAIN__PROVIDER": "green-api",
+    "ACCOUNTS__MAIN__API_URL": "https://7103.api.greenapi.com/",
+    "ACCOUNTS__MAIN__ID_INSTANCE": "7103000001",
+    "ACCOUNTS__MAIN__API_TOKEN": "0ffee374942c5b3c019c698abc2067e1515580c0",
+}
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No setting of the machine, and no file of the project, reaches a test."""
+    monkeypatch.chdir(tmp_path)
+    for name in (*Settings.model_fields, *GOOD):
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+def given(monkeypatch: pytest.MonkeyPatch, **changes: str | None) -> None:
+    for name, value in (GOOD | changes).items():
+        if value is not None:
+            monkeypatch.setenv(name, value)
+
+
+def faults() -> list[Fault]:
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    return list(raised.value.faults)
+
+
+def test_environment_and_defaults(monkeypatch, tmp_path):
+    given(monkeypatch)
+    settings = load_settings()
+    assert settings.admins == {1001, 1002}
+    assert settings.accounts["main"].api_url == "https://7103.api.greenapi.com"
+    assert settings.accounts["main"].id_instance == "7103000001"
+    assert settings.telegram_api_url is None
+    assert (settings.default_language, settings.default_region, settings.log_level) == ("en", "RU", "INFO")
+    assert settings.confirm_ttl == timedelta(minutes=2)
+    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'groupwarden.db'}"
+
+
+def test_account_needs_no_address_of_its_own(monkeypatch):
+    given(monkeypatch, ACCOUNTS__MAIN__API_URL=None)
+    assert load_settings().accounts["main"].api_url == "https://api.green-api.com"
+
+
+def test_several_accounts(monkeypatch):
+    more = {name.replace("MAIN", "OFFICE"): value for name, value in GOOD.items() if "MAIN" in name}
+    given(monkeypatch, **more)
+    assert set(load_settings().accounts) == {"main", "office"}
+
+
+def test_env_file_and_toml_of_the_same_structure(monkeypatch, tmp_path):
+    (tmp_path / "config.toml").write_text(
+        'confirm_ttl = 60\ndefault_language = "ru"\nadmins = [1001]\n'
+        '[accounts.main]\nprovider = "green-api"\nid_instance = 7103000001\napi_token = "abcdef"\n'
+    )
+    (tmp_path / ".env").write_text(f"BOT_TOKEN={GOOD['BOT_TOKEN']}\nCONFIRM_TTL=90\nTELEGRAM_API_URL=\n")
+    monkeypatch.setenv("DEFAULT_LANGUAGE", "EN")
+    settings = load_settings()
+    assert settings.confirm_ttl == timedelta(seconds=90)  # .env before config.toml
+    assert settings.default_language == "en"  # the environment before both
+    assert settings.accounts["main"].id_instance == "7103000001"
+    assert settings.telegram_api_url is None  # empty means not set
+
+
+def test_all_faults_are_told_at_once():
+    assert {(fault.name, fault.problem) for fault in faults()} == {
+        ("BOT_TOKEN", "missing"),
+        ("ADMINS", "missing"),
+        ("ACCOUNTS", "missing"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("BOT_TOKEN", "my-token", "bot_token"),
+        ("TELEGRAM_API_URL", "telegram.org", "url"),
+        ("TELEGRAM_API_URL", "http://telegram.example.org", "insecure_url"),
+        ("ADMINS", "@olga", "admins"),
+        ("ADMINS", "-100123", "admins"),
+        ("ADMINS", " , ", "admins"),
+        ("ADMINS", "1001,1087968824", "anonymous_admin"),
+        ("ACCOUNTS__MAIN__PROVIDER", "greenapi", "provider"),
+        ("ACCOUNTS__MAIN__API_URL", "7103.api.greenapi.com", "url"),
+        ("ACCOUNTS__MAIN__API_URL", "https://host/?token=1", "url"),
+        ("ACCOUNTS__MAIN__API_URL", "http://api.greenapi.com", "insecure_url"),
+        ("ACCOUNTS__MAIN__ID_INSTANCE", "waInstance1", "id_instance"),
+        ("ACCOUNTS__MAIN__API_TOKEN", "two words", "token"),
+        ("ACCOUNTS__MAIN__APITOKEN", "abc", "unknown"),
+        ("ACCOUNTS", "green-api", "accounts"),
+        ("DATABASE_URL", "postgresql://localhost/groupwarden", "database_url"),
+        ("DATABASE_URL", "nonsense", "database_url"),
+        ("DATABASE_URL", "sqlite://", "database_url"),
+        ("DEFAULT_LANGUAGE", "de", "default_language"),
+        ("DEFAULT_REGION", "Russia", "region"),
+        ("CONFIRM_TTL", "two minutes", "seconds"),
+        ("CONFIRM_TTL", "0", "seconds"),
+        ("CONFIRM_TTL", "nan", "seconds"),
+        ("CONFIRM_TTL", "86401", "seconds"),
+        ("LOG_LEVEL", "LOUD", "log_level"),
+    ],
+)
+@pytest.mark.parametrize("language", list(Language))
+def test_each_fault_has_a_sentence_that_tells_no_value(monkeypatch, name, value, problem, language):
+    given(monkeypatch, **{name: value})
+    assert faults() == [Fault(name, problem)]
+    heading, line = explain_faults(faults(), Catalogue.load(strict=True).words(language))
+    assert heading
+    assert line.startswith(f"{name}: ")
+    assert "=" in line or problem == "unknown"  # an example
+    secrets = [GOOD["BOT_TOKEN"], GOOD["ACCOUNTS__MAIN__API_TOKEN"], *([value] if "TOKEN" in name else [])]
+    assert not any(secret in line for secret in secrets)
+
+
+def test_plain_http_is_for_this_machine(monkeypatch):
+    given(monkeypatch, ACCOUNTS__MAIN__API_URL="http://127.0.0.1:8080", TELEGRAM_API_URL="http://localhost:8081")
+    assert load_settings().telegram_api_url == "http://localhost:8081"
+
+
+@pytest.mark.parametrize(
+    ("file", "content"), [("config.toml", b"admins = ["), (".env", b"ADMINS=\xff\xfe"), ("config.toml", b"\xff")]
+)
+def test_file_that_cannot_be_read(monkeypatch, tmp_path, file, content):
+    given(monkeypatch)
+    (tmp_path / file).write_bytes(content)
+    assert [fault.problem for fault in faults()] == ["unreadable"]
+
+
+def test_secrets_are_in_no_repr_and_no_error(monkeypatch):
+    given(monkeypatch)
+    shown = repr(load_settings()) + str(load_settings().model_dump())
+    given(monkeypatch, DEFAULT_LANGUAGE="xx")
+    with pytest.raises(SettingsError) as raised:
+        load_settings()
+    shown += repr(raised.value) + str(raised.value) + repr(raised.value.__context__)
+    assert GOOD["BOT_TOKEN"] not in shown
+    assert GOOD["ACCOUNTS__MAIN__API_TOKEN"] not in shown
+
+
+def test_every_setting_is_explained_in_the_example():
+    example = (Path(__file__).parents[2] / ".env.example").read_text()
+    for name in Settings.model_fields:
+        assert name.upper() in example
