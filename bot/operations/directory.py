@@ -1,0 +1,94 @@
+"""The groups of all accounts, and the way to one of them."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.domain.failure import Failure, FailureKind, ProviderError
+from bot.domain.group import Group, GroupId, GroupSummary
+from bot.operations.clock import Clock
+from bot.operations.patience import OnWait, patiently
+from bot.providers.base import Provider
+
+LIST_SECONDS = 30.0
+"""How long a list of groups is good for a name look-up; providers themselves refresh theirs every few minutes."""
+SIZE_SECONDS = 600.0
+"""How long a group's size is shown without reading it again: a read costs quota (GREEN-API: 1 000 a month)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The groups that could be listed, and why some accounts' could not."""
+
+    groups: tuple[GroupSummary, ...]
+    failures: Mapping[str, Failure]
+
+
+class Directory:
+    """Lists and finds groups over all accounts. One account's failure never hides another's groups."""
+
+    def __init__(self, accounts: Mapping[str, Provider], clock: Clock) -> None:
+        self._accounts = accounts
+        self._clock = clock
+        self._lists: dict[str, tuple[float, tuple[GroupSummary, ...]]] = {}
+        self._sizes: dict[tuple[str, GroupId], tuple[float, int]] = {}
+
+    async def listing(self, *, fresh: bool = False, on_wait: OnWait | None = None) -> Listing:
+        """The groups of all accounts; read anew if ``fresh`` or if the last look is too old."""
+        names = list(self._accounts)
+        found = await asyncio.gather(*(self._list(name, on_wait, fresh=fresh) for name in names))
+        groups: list[GroupSummary] = []
+        failures: dict[str, Failure] = {}
+        for name, listed in zip(names, found, strict=True):
+            if isinstance(listed, Failure):
+                failures[name] = listed
+            else:
+                groups.extend(listed)
+        return Listing(tuple(groups), failures)
+
+    async def locate(self, group_id: GroupId, *, on_wait: OnWait | None = None) -> GroupSummary:
+        """The group of this id and its account.
+
+        Raises `ProviderError`: `GROUP_UNKNOWN` if no account has it, or what kept an account from telling.
+        """
+        listing = await self.listing(on_wait=on_wait)
+        for group in listing.groups:
+            if group.id == group_id:
+                return group
+        for name in self._accounts:  # the providers' lists are known to be incomplete
+            if name in listing.failures:
+                continue
+            try:
+                group_read = await self.read(name, group_id, on_wait=on_wait)
+            except ProviderError as error:
+                if error.failure.kind is not FailureKind.GROUP_UNKNOWN:
+                    raise
+            else:
+                return GroupSummary(name, group_id, group_read.name, group_read.size)
+        for failure in listing.failures.values():
+            raise ProviderError(failure)
+        raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "in no account"))
+
+    async def read(self, account: str, group_id: GroupId, *, on_wait: OnWait | None = None) -> Group:
+        """The group with its people, read now."""
+        group = await patiently(lambda: self._accounts[account].group(group_id), self._clock, on_wait)
+        self._sizes[account, group_id] = (self._clock.now().timestamp(), group.size)
+        return group
+
+    def size(self, group: GroupSummary) -> int | None:
+        """How many people the group has, if that is known well enough to be shown."""
+        if group.size is not None:
+            return group.size
+        at, size = self._sizes.get((group.account, group.id), (0.0, 0))
+        return size if self._clock.now().timestamp() - at <= SIZE_SECONDS else None
+
+    async def _list(self, account: str, on_wait: OnWait | None, *, fresh: bool) -> tuple[GroupSummary, ...] | Failure:
+        at, known = self._lists.get(account, (0.0, ()))
+        if not fresh and self._clock.now().timestamp() - at <= LIST_SECONDS:
+            return known
+        try:
+            groups = tuple(await patiently(self._accounts[account].groups, self._clock, on_wait))
+        except ProviderError as error:
+            return error.failure
+        self._lists[account] = (self._clock.now().timestamp(), groups)
+        return groups

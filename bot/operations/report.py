@@ -1,0 +1,16 @@
+"""How operations tell that something has changed. Who listens shows it; nothing here knows Telegram."""
+
+from typing import Protocol
+
+from bot.domain.failure import FailureKind
+from bot.domain.operation import OperationId
+
+
+class Reporter(Protocol):
+    """Shows an operation to the people who asked for it."""
+
+    async def show(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+        """Bring what is shown up to date with what is stored. ``waiting``: the run waits for this to pass.
+
+        Never raises for what goes wrong on the way to the reader: what could not be shown stays due.
+        """

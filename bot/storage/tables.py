@@ -1,0 +1,121 @@
+"""The tables. Their changes over time are the revisions in ``migrations/``."""
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no time zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+operation = sa.Table(
+    "operation",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("action", sa.String(16), nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("requester", sa.BigInteger, nullable=False),
+    sa.Column("chat_id", sa.BigInteger, nullable=False),
+    sa.Column("message_id", sa.BigInteger, nullable=False),
+    sa.Column("thread_id", sa.BigInteger),
+    sa.Column("language", sa.String(8), nullable=False),
+    sa.Column("people", sa.JSON, nullable=False),
+    sa.Column("looked_for", sa.Text, nullable=False, server_default=""),
+    sa.Column("reason", sa.Text),
+    sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("failure", sa.String(32)),
+    sa.Column("failed_account", sa.String(64)),
+    sa.Column("card_id", sa.BigInteger),
+    sa.Column("card_due", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("decided_by", sa.BigInteger),
+    sa.Column("decided_name", sa.Text),
+    sa.Column("created_at", UtcDateTime, nullable=False),
+    sa.Column("expires_at", UtcDateTime, nullable=False),
+    # A Telegram message asks once, however often its update is delivered.
+    sa.UniqueConstraint("chat_id", "message_id"),
+    sa.Index("ix_operation_state_expires_at", "state", "expires_at"),
+    sa.Index(
+        "ix_operation_card_due",
+        "card_due",
+        sqlite_where=sa.text("card_due"),
+        postgresql_where=sa.text("card_due"),
+    ),
+)
+
+target = sa.Table(
+    "target",
+    metadata,
+    sa.Column("operation_id", sa.String(12), sa.ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("account", sa.String(64), nullable=False),
+    sa.Column("group_id", sa.String(64), nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("size", sa.Integer),
+)
+
+item = sa.Table(
+    "item",
+    metadata,
+    sa.Column("operation_id", sa.String(12), sa.ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("target", sa.Integer, nullable=False),
+    sa.Column("phone", sa.String(16)),
+    sa.Column("lid", sa.String(32)),
+    sa.Column("name", sa.Text),
+    sa.Column("address", sa.String(64)),
+    sa.Column("role", sa.String(8)),
+    sa.Column("seen", sa.Boolean, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempted_at", UtcDateTime),
+    sa.Column("answer", sa.JSON),
+    sa.Column("verdict", sa.JSON),
+)
+
+audit = sa.Table(
+    "audit",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", UtcDateTime, nullable=False, index=True),
+    sa.Column("event", sa.String(16), nullable=False),
+    sa.Column("actor", sa.BigInteger),
+    sa.Column("chat_id", sa.BigInteger),
+    sa.Column("operation_id", sa.String(12), index=True),
+    sa.Column("account", sa.String(64)),
+    sa.Column("group_id", sa.String(64)),
+    sa.Column("participant", sa.String(64)),
+    sa.Column("detail", sa.JSON, nullable=False),
+)
+
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("language", sa.String(8), nullable=False),
+)

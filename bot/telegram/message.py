@@ -1,0 +1,91 @@
+"""Sending: a text with its entities and buttons, always as a reply, always in the same topic."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from aiogram import Bot
+from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
+from aiogram.utils.formatting import Text
+
+from bot.domain.operation import Origin
+
+LONGEST_TEXT = 4096
+"""Of a message, as Telegram and `aiogram.utils.formatting` count it: in UTF-16 units."""
+MOST_ROWS = 40
+"""Of one list; more is not read but counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a message is to look like."""
+
+    text: Text
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+async def reply(message: Message, text: Text, keyboard: InlineKeyboardMarkup | None = None) -> Message:
+    """Answer a message where it stands. If it was deleted meanwhile the answer comes all the same."""
+    return await message.answer(
+        **text.as_kwargs(),
+        reply_markup=keyboard,
+        reply_parameters=ReplyParameters(message_id=message.message_id, allow_sending_without_reply=True),
+    )
+
+
+async def reply_to_origin(bot: Bot, origin: Origin, shown: Shown) -> Message:
+    """Answer the message that an operation came from."""
+    return await bot.send_message(
+        origin.chat_id,
+        **shown.text.as_kwargs(),
+        message_thread_id=origin.thread_id,
+        reply_markup=shown.keyboard,
+        reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
+    )
+
+
+def topic_of(message: Message) -> int | None:
+    """The topic to answer in. Telegram refuses the number of "General", which messages there do not carry."""
+    return message.message_thread_id if message.is_topic_message else None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list that gives way: what a message has no room for is counted. ``more`` is the sentence of the count."""
+
+    rows: Sequence[Text]
+    more: Callable[[int], str]
+
+    def within(self, room: int) -> list[Text]:
+        """The rows, or the first of them and the count of the others, in so many UTF-16 units."""
+        kept = list(self.rows[:MOST_ROWS])
+        if len(kept) == len(self.rows) and _length(kept) <= room:
+            return kept
+        room -= _length([Text(self.more(len(self.rows)))])
+        while kept and _length(kept) > room:
+            kept.pop()
+        return [*kept, Text(self.more(len(self.rows) - len(kept)))]
+
+
+def lines(*parts: Text | str | Listed | None) -> Text:
+    """The parts below each other; None is left out, an empty string is an empty line.
+
+    Lists share the room that the other parts leave them in a message.
+    """
+    given = [Text(part) if isinstance(part, str) else part for part in parts if part is not None]
+    lists = sum(isinstance(part, Listed) for part in given)
+    room = LONGEST_TEXT - _length([part for part in given if isinstance(part, Text)])
+    rows: list[Text] = []
+    for part in given:
+        if isinstance(part, Text):
+            rows.append(part)
+            continue
+        listed = part.within(room // lists)
+        room -= _length(listed)
+        lists -= 1
+        rows += listed
+    return Text(*[piece for row in rows for piece in ("\n", row)][1:])
+
+
+def _length(rows: Sequence[Text]) -> int:
+    """Of the rows with the ends of their lines."""
+    return sum(len(row) + 1 for row in rows)
