@@ -7,3 +7,8 @@ class Action(StrEnum):
     """An act that changes a group."""
 
     REMOVE = "remove"
+    ADD = "add"
+    PROMOTE = "promote"
+    DEMOTE = "demote"
+    LEAVE = "leave"
+    """The account itself leaves the group."""

@@ -36,6 +36,8 @@ class Group:
     id: GroupId
     name: str
     members: tuple[Member, ...]
+    members_may_add: bool | None = None
+    """Whether people who are no admins may add others; None where the provider does not tell."""
 
     def member(self, person: Participant) -> Member | None:
         """The listed member who shares an identity with ``person``."""

@@ -2,8 +2,8 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
-from enum import Flag, StrEnum, auto
+from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import ClassVar, NoReturn
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
@@ -19,18 +19,21 @@ class ConfigurationError(Exception):
     """
 
 
-class Capability(Flag):
-    """How a provider differs from the plainest one."""
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """How a provider differs from the plainest one.
 
-    NONE = 0
-    NEEDS_VERIFICATION = auto()
-    """Its word on a write is no proof: the group is to be read again before anything is said."""
-    ACCEPTS_PHONE = auto()
-    """Writes take a person known by a phone."""
-    ACCEPTS_LID = auto()
-    """Writes take a person known by a LID."""
-    BULK = auto()
-    """One request carries several people. Without it, a write takes one person per call."""
+    ``needs_verification``: its word on a write is no proof; the group is to be read again before anything
+    is said. ``bulk_limit``: people whom one request carries at most. ``reports_participants``: the answer
+    to a request for several people tells of each. ``accepts_phone``, ``accepts_lid``: under what identity
+    writes take a person who is not listed in the group.
+    """
+
+    needs_verification: bool = False
+    bulk_limit: int = 1
+    reports_participants: bool = False
+    accepts_phone: bool = False
+    accepts_lid: bool = False
 
 
 class AccountState(StrEnum):
@@ -73,6 +76,40 @@ class Result:
     code: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class QrCode:
+    """How the account is signed in: ``png`` is a picture of the code to scan."""
+
+    png: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture for a group. ``url`` is where servers fetch it, ``jpeg`` its bytes; providers need the one or the
+    other, and raise `UNSUPPORTED` if it is missing.
+    """
+
+    jpeg: bytes | None = field(default=None, repr=False)
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupSettings:
+    """Who may do what: True means admins only, False everybody, None leaves it."""
+
+    admins_write: bool | None = None
+    admins_edit: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A group that was made. ``results`` is what became of each person who was to be in it, in the given order."""
+
+    group_id: GroupId
+    results: tuple[Result, ...]
+    invite_link: str | None = None
+
+
 class Provider(ABC):
     """One WhatsApp account at one provider.
 
@@ -85,7 +122,7 @@ class Provider(ABC):
     What it lacks raises `FailureKind.UNSUPPORTED` by default, so that nothing is dropped in silence.
     """
 
-    capabilities: ClassVar[Capability] = Capability.NONE
+    capabilities: ClassVar[Capabilities] = Capabilities()
 
     def __init__(self, account: str) -> None:
         self.account = account
@@ -112,14 +149,84 @@ class Provider(ABC):
         Raises `GROUP_UNKNOWN` if there is none of this id or the account is not in it.
         """
 
-    async def remove(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
-        """Remove people from a group: one result per person, in the given order.
+    async def qr(self) -> QrCode:
+        """The code with which the account's phone signs it in, now. It changes every 20 seconds or so."""
+        self._unsupported("qr")
 
-        One call is one request, so that a failure can never take the results of others with it:
-        without `Capability.BULK` exactly one person is taken, and `ValueError` is raised before
-        anything is sent if there are more or none. Somebody who is not in the group is no error.
+    async def on_whatsapp(self, people: Sequence[Participant]) -> list[bool | None]:
+        """For each person whether the number is on WhatsApp; None where that cannot be told.
+
+        Costs quota and looks like spying to WhatsApp: for people who are about to be added, not for lists.
         """
+        self._unsupported("on_whatsapp", people)
+
+    # Writes on people. One call is one request, so that a failure can never take the results of others
+    # with it: one to `Capabilities.bulk_limit` people are taken, and `ValueError` is raised before anything
+    # is sent if there are more or none. There is one result per person, in the given order. Somebody who
+    # is in the wanted state already is no error.
+
+    async def add(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
+        """Add people to a group. Nobody is invited in their stead: `Outcome.INVITE_NEEDED` says that it would be
+        needed.
+        """
+        self._unsupported("add", group_id, members)
+
+    async def remove(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
+        """Remove people from a group."""
         self._unsupported("remove", group_id, members)
+
+    async def promote(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
+        """Make members admins."""
+        self._unsupported("promote", group_id, members)
+
+    async def demote(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
+        """Make admins members. The owner cannot be demoted."""
+        self._unsupported("demote", group_id, members)
+
+    # Writes on the group itself. They return when it was done, and raise otherwise: a refusal without a
+    # reason is `NOT_ADMIN`, the only one known.
+
+    async def leave(self, group_id: GroupId) -> Result:
+        """The account leaves the group. If it was an admin its rights go with it; others stay as they are."""
+        self._unsupported("leave", group_id)
+
+    async def create(self, name: str, members: Sequence[Member]) -> Created:
+        """Make a group with the account as its owner. Never to be repeated blindly: it would make a second one."""
+        self._unsupported("create", name, members)
+
+    async def rename(self, group_id: GroupId, name: str) -> None:
+        """Change the group's name."""
+        self._unsupported("rename", group_id, name)
+
+    async def describe(self, group_id: GroupId, description: str) -> None:
+        """Change the group's description."""
+        self._unsupported("describe", group_id, description)
+
+    async def set_picture(self, group_id: GroupId, picture: Picture) -> None:
+        """Change the group's picture."""
+        self._unsupported("set_picture", group_id, picture)
+
+    async def change_settings(self, group_id: GroupId, settings: GroupSettings) -> None:
+        """Change who may write and who may edit; what is None stays as it is."""
+        self._unsupported("change_settings", group_id, settings)
+
+    async def invite_link(self, group_id: GroupId) -> str:
+        """The link by which people join, ``https://chat.whatsapp.com/…``. Raises `NOT_ADMIN` if only admins get it."""
+        self._unsupported("invite_link", group_id)
+
+    async def revoke_invite_link(self, group_id: GroupId) -> str:
+        """Make the link invalid; returns the new one."""
+        self._unsupported("revoke_invite_link", group_id)
+
+    async def join_requests(self, group_id: GroupId) -> list[Participant]:
+        """Who waits to be let in."""
+        self._unsupported("join_requests", group_id)
+
+    async def answer_join_requests(
+        self, group_id: GroupId, people: Sequence[Participant], *, approve: bool
+    ) -> list[Result]:
+        """Let people in who asked, or turn them down: one result per person, in the given order."""
+        self._unsupported("answer_join_requests", group_id, people, approve)
 
     @abstractmethod
     async def aclose(self) -> None:

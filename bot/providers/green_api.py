@@ -17,7 +17,7 @@ from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Participant
-from bot.providers.base import AccountState, AccountStatus, Capability, Provider, Result
+from bot.providers.base import AccountState, AccountStatus, Capabilities, Provider, Result
 from bot.providers.green_api_answers import (
     read_group,
     read_list,
@@ -78,12 +78,12 @@ class GreenApi(Provider):
 
     A write's answer is a bare flag without a reason, and one that was true with nothing done has
     been reported (https://github.com/green-api/issues/issues/214); hence
-    `Capability.NEEDS_VERIFICATION`. That writes take a LID is not documented: the pages of the group
+    `Capabilities.needs_verification`. That writes take a LID is not documented: the pages of the group
     methods name ``@c.us`` only. But the server's own validation text of 2026-08 lists
     ``chat_id@lid``, and a person whose phone is hidden has no other address.
     """
 
-    capabilities = Capability.NEEDS_VERIFICATION | Capability.ACCEPTS_PHONE | Capability.ACCEPTS_LID
+    capabilities = Capabilities(needs_verification=True, accepts_phone=True, accepts_lid=True)
 
     def __init__(
         self,

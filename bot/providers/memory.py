@@ -7,7 +7,7 @@ from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant, Role
-from bot.providers.base import AccountState, AccountStatus, Capability, Provider, Result
+from bot.providers.base import AccountState, AccountStatus, Capabilities, Provider, Result
 
 _FAILURES = {
     AccountState.NOT_AUTHORIZED: FailureKind.ACCOUNT_NOT_AUTHORIZED,
@@ -21,7 +21,7 @@ _FAILURES = {
 class MemoryProvider(Provider):
     """Answers at once, truly, and with a reason. ``state`` may be set to see the account fail."""
 
-    capabilities = Capability.ACCEPTS_PHONE | Capability.ACCEPTS_LID | Capability.BULK
+    capabilities = Capabilities(bulk_limit=1000, reports_participants=True, accepts_phone=True, accepts_lid=True)
 
     def __init__(self, account: str, me: Participant, groups: Iterable[Group] = ()) -> None:
         super().__init__(account)

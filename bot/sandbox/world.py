@@ -1,15 +1,17 @@
-"""A pretend WhatsApp: people, groups, accounts, WhatsApp's own rules about them, and the demo's cast."""
+"""A pretend WhatsApp: people, groups, accounts, and WhatsApp's own rules about them."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant, Phone, Role, WhatsAppId
 
 Event = Mapping[str, object]
-"""What changed, ready for JSON: ``event`` is ``added``, ``removed`` or ``session``, the rest its data."""
+"""What changed, ready for JSON: ``event`` is ``added``, ``removed``, ``role``, ``group`` or ``session``, the rest its
+data."""
 
 Listener = Callable[[Event], None]
 
@@ -34,6 +36,10 @@ class Verdict(StrEnum):
     OWNER = "owner"
     NOT_ADMIN = "not_admin"
     REFUSED = "refused"
+    INVITE_NEEDED = "invite_needed"
+    RECENTLY_LEFT = "recently_left"
+    GROUP_FULL = "group_full"
+    AWAITING_APPROVAL = "awaiting_approval"
     GROUP_UNKNOWN = "group_unknown"
 
 
@@ -42,7 +48,8 @@ class Person:
     """Somebody on WhatsApp. The same two names may be two people, so equality is identity.
 
     ``hides_phone``: groups list the person by LID only. ``delay``: seconds that any act on the person
-    takes. ``cannot_be_removed``: WhatsApp refuses without a reason.
+    takes. ``cannot_be_removed``: WhatsApp refuses without a reason. ``only_by_invitation``: nobody may add
+    the person to a group.
     """
 
     name: str
@@ -51,6 +58,7 @@ class Person:
     hides_phone: bool = False
     delay: float = 0.0
     cannot_be_removed: bool = False
+    only_by_invitation: bool = False
 
     @property
     def listed(self) -> Participant:
@@ -65,6 +73,19 @@ class WorldGroup:
     id: GroupId
     name: str
     members: dict[Person, Role]
+    description: str = ""
+    picture: str = ""
+    admins_write: bool = False
+    admins_edit: bool = False
+    members_may_add: bool = False
+    approval: bool = False
+    """Whether people who are added wait to be let in."""
+    capacity: int = 1024
+    """https://faq.whatsapp.com/841426356990637 ("Groups can have up to 1,024 members")."""
+    invite_code: str = ""
+    waiting: list[Person] = field(default_factory=list)
+    left: set[Person] = field(default_factory=set)
+    """Who went by their own will: such people can only be invited for a time."""
 
     def find(self, target: Participant) -> Person | None:
         """The member under an identity that the group shows: a hidden phone finds nobody."""
@@ -90,6 +111,7 @@ class World:
     groups: dict[GroupId, WorldGroup] = field(default_factory=dict)
     accounts: list[WorldAccount] = field(default_factory=list)
     _listeners: list[Listener] = field(default_factory=list, init=False, repr=False)
+    _codes: int = field(default=0, init=False, repr=False)
 
     def add_person(
         self,
@@ -99,10 +121,11 @@ class World:
         hides_phone: bool = False,
         delay: float = 0.0,
         cannot_be_removed: bool = False,
+        only_by_invitation: bool = False,
     ) -> Person:
         """Let somebody join WhatsApp. ``phone`` is in E.164 form; a LID is given out."""
         lid = WhatsAppId(f"{204_000_000_000_000 + 7_919 * (len(self.people) + 1)}@lid")
-        person = Person(name, Phone(phone), lid, hides_phone, delay, cannot_be_removed)
+        person = Person(name, Phone(phone), lid, hides_phone, delay, cannot_be_removed, only_by_invitation)
         self.people.append(person)
         return person
 
@@ -119,7 +142,7 @@ class World:
         roles = dict.fromkeys([owner], Role.OWNER) if owner else {}
         roles |= dict.fromkeys(admins, Role.ADMIN)
         roles |= dict.fromkeys(members, Role.MEMBER)
-        group = WorldGroup(GroupId(group_id), name, roles)
+        group = WorldGroup(GroupId(group_id), name, roles, invite_code=self._new_code())
         self.groups[group.id] = group
         return group
 
@@ -158,17 +181,72 @@ class World:
         group = self.groups.get(group_id)
         if group is None or actor not in group.members:
             return Verdict.GROUP_UNKNOWN
-        person = next((one for one in self.people if _is(one, target)), None)
+        person = self.known(target)
         if person is None:
             return Verdict.NOT_ON_WHATSAPP
         await asyncio.sleep(person.delay)
+        verdict = _addition(actor, group, person)
+        if verdict is Verdict.AWAITING_APPROVAL and person not in group.waiting:
+            group.waiting.append(person)
+        if verdict is Verdict.DONE:
+            group.members[person] = Role.MEMBER
+            self._tell_of("added", group, person, actor)
+        return verdict
+
+    async def set_role(self, actor: Person, group_id: GroupId, target: Participant, role: Role) -> Verdict:
+        """Make a member an admin or an admin a member as ``actor``, after the time that the person takes."""
+        group = self.groups.get(group_id)
+        if group is None or actor not in group.members:
+            return Verdict.GROUP_UNKNOWN
+        found = group.find(target)
+        await asyncio.sleep(found.delay if found else 0)
+        verdict = _role_change(actor, group, found, role)
+        if found and verdict is Verdict.DONE:
+            group.members[found] = role
+            self._tell_of("role", group, found, actor)
+        return verdict
+
+    async def leave(self, actor: Person, group_id: GroupId) -> Verdict:
+        """``actor`` goes. A group whose owner goes has none any more."""
+        group = self.groups.get(group_id)
+        if group is None or actor not in group.members:
+            return Verdict.GROUP_UNKNOWN
+        await asyncio.sleep(actor.delay)
+        del group.members[actor]
+        group.left.add(actor)
+        self._tell_of("removed", group, actor, actor)
+        return Verdict.DONE
+
+    async def change(self, actor: Person, group_id: GroupId, **changes: Any) -> Verdict:
+        """Change fields of the group itself (its name, settings, picture …) as ``actor``."""
+        group = self.groups.get(group_id)
+        if group is None or actor not in group.members:
+            return Verdict.GROUP_UNKNOWN
         if not group.is_admin(actor):
             return Verdict.NOT_ADMIN
-        if person in group.members:
-            return Verdict.ALREADY
-        group.members[person] = Role.MEMBER
-        self._tell_of("added", group, person, actor)
+        for name, value in changes.items():
+            setattr(group, name, value)
+        self._tell({"event": "group", "group": group.id, "group_name": group.name, "by": actor.phone})
         return Verdict.DONE
+
+    async def create(self, actor: Person, name: str) -> WorldGroup:
+        """Make a group that ``actor`` owns."""
+        number = 120_363_400_000_000_000 + 7_919 * len(self.groups)
+        group = self.add_group(f"{number}@g.us", name, owner=actor)
+        self._tell({"event": "group", "group": group.id, "group_name": group.name, "by": actor.phone})
+        return group
+
+    async def revoke_invite(self, actor: Person, group_id: GroupId) -> Verdict:
+        """Give the group another invite code as ``actor``."""
+        return await self.change(actor, group_id, invite_code=self._new_code())
+
+    def known(self, target: Participant) -> Person | None:
+        """Whoever has this identity on WhatsApp, in whatever group."""
+        return next((one for one in self.people if _is(one, target)), None)
+
+    def _new_code(self) -> str:
+        self._codes += 1
+        return f"Inv{self._codes:019d}"
 
     def _tell_of(self, event: str, group: WorldGroup, person: Person, actor: Person) -> None:
         self._tell(
@@ -198,60 +276,29 @@ def _removal(actor: Person, group: WorldGroup, found: Person | None) -> Verdict:
     return Verdict.REFUSED if found is actor or found.cannot_be_removed else Verdict.DONE
 
 
+def _addition(actor: Person, group: WorldGroup, person: Person) -> Verdict:
+    if not group.is_admin(actor) and not group.members_may_add:
+        return Verdict.NOT_ADMIN
+    if person in group.members:
+        return Verdict.ALREADY
+    if person.only_by_invitation:
+        return Verdict.INVITE_NEEDED
+    if person in group.left:
+        return Verdict.RECENTLY_LEFT
+    if len(group.members) >= group.capacity:
+        return Verdict.GROUP_FULL
+    return Verdict.AWAITING_APPROVAL if group.approval else Verdict.DONE
+
+
+def _role_change(actor: Person, group: WorldGroup, found: Person | None, role: Role) -> Verdict:
+    if not group.is_admin(actor):
+        return Verdict.NOT_ADMIN
+    if found is None or found not in group.members:
+        return Verdict.NOT_MEMBER
+    if group.members[found] is Role.OWNER:
+        return Verdict.OWNER if role is Role.MEMBER else Verdict.ALREADY
+    return Verdict.ALREADY if group.members[found] is role else Verdict.DONE
+
+
 def _is(person: Person, target: Participant) -> bool:
     return Participant(person.phone, person.lid).same_person(target)
-
-
-def demo_world() -> World:
-    """A world with one account, the first of ``accounts``. All names and numbers are made up.
-
-    The American numbers are of the range kept for fiction.
-    """
-    world = World()
-    ours = world.add_person("Groupwarden", "+79000000100")
-    world.add_account(ours)
-
-    anna = world.add_person("Анна Соколова", "+79001234501")
-    pavel = world.add_person("Павел Соколов", "+79001234502")
-    emily = world.add_person("Emily Carter", "+12025550117")
-    james = world.add_person("James Carter", "+12025550142")
-    pyotr = world.add_person("Пётр Орлов", "+79001234567")
-    irina = world.add_person("Ирина Белова", "+79001234511")
-    oleg = world.add_person("Олег Громов", "+79001234512")
-    marina = world.add_person("Марина Лебедева", "+79001234513")
-    slow = world.add_person("Виктор Неспешный", "+79001234514", delay=6.0)
-    timur = world.add_person("Тимур Ахметов", "+79001234521")
-    olga = world.add_person("Ольга Крылова", "+79001234522")
-    refused = world.add_person("Светлана Упрямова", "+79001234523", cannot_be_removed=True)
-    sofia = world.add_person("Sofia Reyes", "+12025550163")
-    daniel = world.add_person("Daniel Okafor", "+12025550178")
-    hidden = world.add_person("Mia Novak", "+12025550184", hides_phone=True)
-    seller = world.add_person("Скидки и займы", "+79009998877")
-
-    family = [pavel, emily, james, pyotr]
-    world.add_group("79000000100-1587570015@g.us", "Family", owner=ours, admins=[anna], members=family)
-    world.add_group("79000000100-1587570016@g.us", "Семья", owner=ours, admins=[anna], members=[pavel, pyotr])
-    world.add_group(
-        "120363043968066561@g.us",
-        "Соседи ЖК Альфа, дом 5",
-        owner=irina,
-        admins=[ours],
-        members=[oleg, marina, slow, seller],
-    )
-    world.add_group(
-        "120363169960827018@g.us",
-        "Родители 3Б",
-        owner=olga,
-        admins=[ours, anna],
-        members=[timur, refused, pavel, seller],
-    )
-    world.add_group(
-        "120363210034567801@g.us",
-        "Project Falcon",
-        owner=sofia,
-        admins=[ours],
-        members=[daniel, hidden, james],
-    )
-    world.add_group("120363210034567802@g.us", "Project Falcon", owner=ours, members=[sofia, daniel, emily])
-    world.add_group("120363255500011122@g.us", "Все сотрудники", owner=oleg, members=[ours, marina, timur, seller])
-    return world

@@ -8,7 +8,8 @@ import pytest
 
 from bot.domain.participant import Participant, Role
 from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.world import Event, Session, Verdict, demo_world
+from bot.sandbox.demo_world import demo_world
+from bot.sandbox.world import Event, Session, Verdict
 from tests.conformance.cast import FOREIGN, HOME, NOWHERE, QUIET, Cast, make_cast
 
 

@@ -1,0 +1,58 @@
+"""The cast of the demo."""
+
+from bot.sandbox.world import World
+
+
+def demo_world() -> World:
+    """A world with one account, the first of ``accounts``. All names and numbers are made up.
+
+    The American numbers are of the range kept for fiction.
+    """
+    world = World()
+    ours = world.add_person("Groupwarden", "+79000000100")
+    world.add_account(ours)
+
+    anna = world.add_person("Анна Соколова", "+79001234501")
+    pavel = world.add_person("Павел Соколов", "+79001234502")
+    emily = world.add_person("Emily Carter", "+12025550117")
+    james = world.add_person("James Carter", "+12025550142")
+    pyotr = world.add_person("Пётр Орлов", "+79001234567")
+    irina = world.add_person("Ирина Белова", "+79001234511")
+    oleg = world.add_person("Олег Громов", "+79001234512")
+    marina = world.add_person("Марина Лебедева", "+79001234513")
+    slow = world.add_person("Виктор Неспешный", "+79001234514", delay=6.0)
+    timur = world.add_person("Тимур Ахметов", "+79001234521")
+    olga = world.add_person("Ольга Крылова", "+79001234522")
+    refused = world.add_person("Светлана Упрямова", "+79001234523", cannot_be_removed=True)
+    sofia = world.add_person("Sofia Reyes", "+12025550163")
+    daniel = world.add_person("Daniel Okafor", "+12025550178")
+    hidden = world.add_person("Mia Novak", "+12025550184", hides_phone=True)
+    seller = world.add_person("Скидки и займы", "+79009998877")
+
+    family = [pavel, emily, james, pyotr]
+    world.add_group("79000000100-1587570015@g.us", "Family", owner=ours, admins=[anna], members=family)
+    world.add_group("79000000100-1587570016@g.us", "Семья", owner=ours, admins=[anna], members=[pavel, pyotr])
+    world.add_group(
+        "120363043968066561@g.us",
+        "Соседи ЖК Альфа, дом 5",
+        owner=irina,
+        admins=[ours],
+        members=[oleg, marina, slow, seller],
+    )
+    world.add_group(
+        "120363169960827018@g.us",
+        "Родители 3Б",
+        owner=olga,
+        admins=[ours, anna],
+        members=[timur, refused, pavel, seller],
+    )
+    world.add_group(
+        "120363210034567801@g.us",
+        "Project Falcon",
+        owner=sofia,
+        admins=[ours],
+        members=[daniel, hidden, james],
+    )
+    world.add_group("120363210034567802@g.us", "Project Falcon", owner=ours, members=[sofia, daniel, emily])
+    world.add_group("120363255500011122@g.us", "Все сотрудники", owner=oleg, members=[ours, marina, timur, seller])
+    return world
