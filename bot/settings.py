@@ -83,7 +83,46 @@ class GreenApiAccount(BaseModel):
         return value
 
 
-AccountSettings = GreenApiAccount
+class LegacyGreenApiAccount(GreenApiAccount):
+    """An account whose server speaks GREEN-API's first generation."""
+
+    provider: Literal["green-api-legacy"]  # type: ignore[assignment]
+    participant_field: Literal["auto", "phone", "chat_id"] = "auto"
+
+
+class WasendAccount(BaseModel):
+    """An account at Wasend. The values stand in its dashboard, https://wasend.dev."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: Literal["wasend"]
+    api_url: str = "https://api.wasend.dev"
+    session_id: str
+    api_key: SecretStr
+    verb_variant: Literal["documented", "sdk", "auto"] = "auto"
+    id_form: Literal["s.whatsapp.net", "c.us", "phone"] = "s.whatsapp.net"
+
+    @field_validator("api_url")
+    @classmethod
+    def _check_url(cls, value: str) -> str:
+        return _url(value)
+
+    @field_validator("session_id")
+    @classmethod
+    def _check_session(cls, value: str) -> str:
+        if not re.fullmatch(r"[A-Za-z0-9._-]{1,128}", value) or value in {".", ".."}:
+            raise _wrong("session_id")
+        return value
+
+    @field_validator("api_key")
+    @classmethod
+    def _check_key(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[!-~]{4,500}", value.get_secret_value()):
+            raise _wrong("token")
+        return value
+
+
+AccountSettings = Annotated[GreenApiAccount | LegacyGreenApiAccount | WasendAccount, Field(discriminator="provider")]
 
 
 class Settings(BaseSettings):
@@ -238,14 +277,20 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
     raise SettingsError(faults)
 
 
-_PYDANTIC_PROBLEMS = {"missing": "missing", "extra_forbidden": "unknown"}
+_PYDANTIC_PROBLEMS = {
+    "missing": "missing",
+    "extra_forbidden": "unknown",
+    "union_tag_invalid": "provider",
+    "union_tag_not_found": "missing",
+}
 
 
 def _fault(error: Any) -> Fault:
+    kind: str = error["type"]
     names = [str(part) for part in error["loc"] if part != "[key]"]
-    problem = error["msg"] if error["type"] == "groupwarden" else None
-    if problem is None:
-        problem = _PYDANTIC_PROBLEMS.get(error["type"])
-    if problem is None:
-        problem = {"provider": "provider", "accounts": "accounts"}.get(names[-1], names[-1])
+    if names[0] == "accounts" and len(names) > 2:
+        del names[2]  # the provider, by which pydantic chose the kind of account
+    if kind.startswith("union_tag"):
+        names.append("provider")
+    problem = error["msg"] if kind == "groupwarden" else _PYDANTIC_PROBLEMS.get(kind, names[-1])
     return Fault("__".join(names).upper(), problem)

@@ -12,10 +12,11 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 from bot.app import App, open_app
 from bot.i18n import Catalogue
 from bot.operations.clock import Clock
+from bot.sandbox.demo_world import demo_world
 from bot.sandbox.green_api import GreenApiServer
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.pretend import PretendTelegram
-from bot.sandbox.world import World, demo_world
+from bot.sandbox.world import World
 from bot.settings import Settings
 
 BOT_TOKEN = "700000001:pretend-token-of-the-demo"

@@ -19,9 +19,78 @@ class Words(Generic[T]):
     def __init__(self, render: Callable[[str, Mapping[str, str | float | T]], T]) -> None:
         self.render = render
 
+    def add_title(self) -> T:
+        """Add to the group?"""
+        return self.render("add-title", {})
+
+    def add_effect(self, *, count: float) -> T:
+        """[one] What will happen: 1 person is added to the group at once. WhatsApp shows it in the group and tells
+            the person.
+        [other] What will happen: {count} people are added to the group at once. WhatsApp shows it in the group
+            and tells them.
+        """
+        return self.render("add-effect", {"count": count})
+
+    def add_confirm(self, *, count: float) -> T:
+        """[one] Add 1 person
+        [other] Add {count} people
+        """
+        return self.render("add-confirm", {"count": count})
+
+    def add_running(self, *, done: str | float | T, group: str | float | T, total: str | float | T) -> T:
+        """Adding to {group}: {done} of {total}"""
+        return self.render("add-running", {"done": done, "group": group, "total": total})
+
+    def add_result(self, *, done: float, group: str | float | T) -> T:
+        """[0] Nobody was added to {group}
+        [one] Added {done} person to {group}
+        [other] Added {done} people to {group}
+        """
+        return self.render("add-result", {"done": done, "group": group})
+
+    def add_nothing(self, *, group: str | float | T) -> T:
+        """There is nobody to add to {group}"""
+        return self.render("add-nothing", {"group": group})
+
+    def add_verdict(self, *, person: str | float | T, verdict: str) -> T:
+        """[done] ✅ {person}: added
+        [already] ➖ {person}: is a member already
+        [not_on_whatsapp] ➖ {person}: this number is not on WhatsApp
+        [invite_needed] ✉️ {person}: allows nobody to add them to groups; only an invite link helps
+        [recently_left] ✉️ {person}: has left this group recently; only an invite link helps
+        [group_full] ⛔ {person}: not added, the group is full
+        [awaiting_approval] ⏳ {person}: waits to be let in by an admin of the group
+        [refused_self] ➖ {person}: this is the bot’s own WhatsApp account
+        [refused_not_admin] ⛔ {person}: cannot be added, because the bot’s WhatsApp account is not an admin of
+            this group
+        [refused_provider] ⛔ {person}: not added. WhatsApp refused and gave no reason
+        [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show the person yet
+        [failed] ⚠️ {person}: not added, see below
+        [unknown] ❓ {person}: it is not known whether the person was added
+        """
+        return self.render("add-verdict", {"person": person, "verdict": verdict})
+
+    def add_advice_unknown(self) -> T:
+        """What to do about ❓: open the group in WhatsApp in a minute and look. If the person is not there, send the
+        command again; somebody who is there already is not added twice.
+        """
+        return self.render("add-advice-unknown", {})
+
+    def add_advice_not_admin(self) -> T:
+        """What to do: ask an admin of the group to make the bot’s WhatsApp account an admin, then send the command
+        again.
+        """
+        return self.render("add-advice-not-admin", {})
+
+    def add_advice_refused(self) -> T:
+        """What to do about ⛔: most often the person lets only contacts add them, has blocked the account, or is not
+        in its phone’s address book. Send them the invite link, or add them by hand on the account’s phone.
+        """
+        return self.render("add-advice-refused", {})
+
     def start(self) -> T:
-        """Hello! I remove people from WhatsApp groups when you ask me to, and I tell you what really happened to
-        each of them.
+        """Hello! I administer WhatsApp groups: tell me whom to remove, add or make an admin, and I tell you what
+        really happened to each of them.
         """
         return self.render("start", {})
 
@@ -48,6 +117,22 @@ class Words(Generic[T]):
     def help_kick_card(self) -> T:
         """The bot answers with a card. Nothing happens until you press the button on it."""
         return self.render("help-kick-card", {})
+
+    def help_add(self) -> T:
+        """/add — add people to a group:"""
+        return self.render("help-add", {})
+
+    def help_promote(self) -> T:
+        """/promote — make members admins of a group:"""
+        return self.render("help-promote", {})
+
+    def help_demote(self) -> T:
+        """/demote — take the admin rights from people, who stay in the group:"""
+        return self.render("help-demote", {})
+
+    def help_leave(self) -> T:
+        """/leave — the bot’s WhatsApp account leaves a group:"""
+        return self.render("help-leave", {})
 
     def help_groups(self) -> T:
         """/groups — the groups of the WhatsApp account and how many people they have"""
@@ -76,6 +161,22 @@ class Words(Generic[T]):
     def example_kick(self) -> T:
         """/kick 79001234567 from Family"""
         return self.render("example-kick", {})
+
+    def example_add(self) -> T:
+        """/add 79001234567 to Family"""
+        return self.render("example-add", {})
+
+    def example_promote(self) -> T:
+        """/promote 79001234567 in Family"""
+        return self.render("example-promote", {})
+
+    def example_demote(self) -> T:
+        """/demote 79001234567 in Family"""
+        return self.render("example-demote", {})
+
+    def example_leave(self) -> T:
+        """/leave Family"""
+        return self.render("example-leave", {})
 
     def example_kick_reason(self) -> T:
         """/kick +7 (900) 123-45-67 from "Family" sends advertising"""
@@ -110,6 +211,22 @@ class Words(Generic[T]):
     def menu_kick(self) -> T:
         """Remove people from a group"""
         return self.render("menu-kick", {})
+
+    def menu_add(self) -> T:
+        """Add people to a group"""
+        return self.render("menu-add", {})
+
+    def menu_promote(self) -> T:
+        """Make members admins"""
+        return self.render("menu-promote", {})
+
+    def menu_demote(self) -> T:
+        """Take admin rights away"""
+        return self.render("menu-demote", {})
+
+    def menu_leave(self) -> T:
+        """Leave a group"""
+        return self.render("menu-leave", {})
 
     def menu_groups(self) -> T:
         """Groups of the WhatsApp account"""
@@ -245,6 +362,18 @@ class Words(Generic[T]):
         """Nothing was changed."""
         return self.render("card-nothing-changed", {})
 
+    def card_invite(self, *, link: str | float | T) -> T:
+        """What to do about ✉️ and ⛔: send the person the invite link of the group: {link}"""
+        return self.render("card-invite", {"link": link})
+
+    def card_invite_none(self) -> T:
+        """What to do about ✉️: ask an admin of the group for its invite link and send it to the person."""
+        return self.render("card-invite-none", {})
+
+    def card_copy_link(self) -> T:
+        """Copy the invite link"""
+        return self.render("card-copy-link", {})
+
     def card_somebody(self) -> T:
         """the person who asked"""
         return self.render("card-somebody", {})
@@ -333,6 +462,11 @@ class Words(Generic[T]):
             {name}={example}
         [provider] {name}: there is no such provider. Known: {known}. Example: {name}={example}
         [default_language] {name}: must be en or ru. Example: {name}={example}
+        [verb_variant] {name}: must be documented, sdk or auto. Example: {name}={example}
+        [id_form] {name}: must be s.whatsapp.net, c.us or phone. Example: {name}={example}
+        [participant_field] {name}: must be auto, phone or chat_id. Example: {name}={example}
+        [session_id] {name}: must be the session’s id: letters, digits, “.”, “-” and “_”. Example:
+            {name}={example}
         [region] {name}: must be a two-letter country code. Example: {name}={example}
         [seconds] {name}: must be a number of seconds from 1 to 86400. Example: {name}={example}
         [log_level] {name}: must be DEBUG, INFO, WARNING or ERROR. Example: {name}={example}
@@ -487,6 +621,70 @@ class Words(Generic[T]):
         """/kick +79001234523 from Родители 3Б"""
         return self.render("demo-example-refused", {})
 
+    def demote_title(self) -> T:
+        """Take the admin rights away?"""
+        return self.render("demote-title", {})
+
+    def demote_effect(self, *, count: float) -> T:
+        """[one] What will happen: 1 person stays in the group, but is no longer its admin.
+        [other] What will happen: {count} people stay in the group, but are no longer its admins.
+        """
+        return self.render("demote-effect", {"count": count})
+
+    def demote_confirm(self, *, count: float) -> T:
+        """[one] Take rights from 1 person
+        [other] Take rights from {count} people
+        """
+        return self.render("demote-confirm", {"count": count})
+
+    def demote_running(self, *, done: str | float | T, group: str | float | T, total: str | float | T) -> T:
+        """Taking admin rights away in {group}: {done} of {total}"""
+        return self.render("demote-running", {"done": done, "group": group, "total": total})
+
+    def demote_result(self, *, done: float, group: str | float | T) -> T:
+        """[0] Nobody lost the admin rights in {group}
+        [one] {done} person is no longer an admin of {group}
+        [other] {done} people are no longer admins of {group}
+        """
+        return self.render("demote-result", {"done": done, "group": group})
+
+    def demote_nothing(self, *, group: str | float | T) -> T:
+        """There is nobody to take the admin rights from in {group}"""
+        return self.render("demote-nothing", {"group": group})
+
+    def demote_verdict(self, *, person: str | float | T, verdict: str) -> T:
+        """[done] ✅ {person}: is no longer an admin
+        [already] ➖ {person}: is no admin of this group
+        [not_member] ➖ {person}: not a member of this group
+        [not_on_whatsapp] ➖ {person}: this number is not on WhatsApp
+        [refused_owner] ⛔ {person}: owns the group; WhatsApp lets nobody take the owner’s rights
+        [refused_self] ⛔ {person}: this is the bot’s own WhatsApp account; without its rights the bot could do
+            nothing more in this group
+        [refused_not_admin] ⛔ {person}: keeps the rights, because the bot’s WhatsApp account is not an admin of
+            this group
+        [refused_provider] ⛔ {person}: keeps the rights. WhatsApp refused and gave no reason
+        [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [failed] ⚠️ {person}: keeps the rights, see below
+        [unknown] ❓ {person}: it is not known whether the person still has the rights
+        """
+        return self.render("demote-verdict", {"person": person, "verdict": verdict})
+
+    def demote_advice_unknown(self) -> T:
+        """What to do about ❓: open the group in WhatsApp in a minute and look. If the person is still an admin, send
+        the command again; that is safe.
+        """
+        return self.render("demote-advice-unknown", {})
+
+    def demote_advice_not_admin(self) -> T:
+        """What to do: ask an admin of the group to make the bot’s WhatsApp account an admin, then send the command
+        again.
+        """
+        return self.render("demote-advice-not-admin", {})
+
+    def demote_advice_refused(self) -> T:
+        """What to do about ⛔: try it by hand in WhatsApp on the account’s phone; WhatsApp says there what it minds."""
+        return self.render("demote-advice-refused", {})
+
     def failure(self, *, kind: str, subject: str | float | T) -> T:
         """[credentials] The provider does not accept the bot’s access data for {subject}.
         [account_not_authorized] Nobody is signed in to {subject}.
@@ -589,6 +787,68 @@ class Words(Generic[T]):
         """English"""
         return self.render("language-name", {})
 
+    def leave_title(self) -> T:
+        """Leave the group?"""
+        return self.render("leave-title", {})
+
+    def leave_effect(self, *, role: str) -> T:
+        """[owner] What will happen: the bot’s WhatsApp account leaves the group, which it owns, and loses all rights
+            in it. The bot cannot undo this: only an admin of the group can add the account again, as an ordinary
+            member. Make somebody else an admin first, if nobody is.
+        [admin] What will happen: the bot’s WhatsApp account leaves the group and loses its admin rights. The bot
+            cannot undo this: only an admin of the group can add the account again, as an ordinary member.
+        [member] What will happen: the bot’s WhatsApp account leaves the group. The bot cannot undo this: only an
+            admin of the group can add the account again.
+        """
+        return self.render("leave-effect", {"role": role})
+
+    def leave_confirm(self) -> T:
+        """Leave the group for good"""
+        return self.render("leave-confirm", {})
+
+    def leave_running(self, *, group: str | float | T) -> T:
+        """Leaving {group}"""
+        return self.render("leave-running", {"group": group})
+
+    def leave_result(self, *, group: str | float | T, left: bool) -> T:
+        """[true] The bot’s WhatsApp account has left {group}
+        [false] The bot’s WhatsApp account has not left {group}
+        """
+        return self.render("leave-result", {"group": group, "left": left})
+
+    def leave_rights(self) -> T:
+        """The account was an admin there. Its rights are gone with it; the group’s other admins keep theirs."""
+        return self.render("leave-rights", {})
+
+    def leave_nothing(self, *, group: str | float | T) -> T:
+        """The bot’s WhatsApp account cannot leave {group}"""
+        return self.render("leave-nothing", {"group": group})
+
+    def leave_verdict(self, *, person: str | float | T, verdict: str) -> T:
+        """[done] ✅ {person}: has left the group
+        [already] ➖ {person}: is not in the group
+        [not_member] ➖ {person}: is not in the group
+        [refused_provider] ⛔ {person}: still in the group. WhatsApp refused and gave no reason
+        [pending] ❓ {person}: WhatsApp accepted it, but the group still lists the account
+        [failed] ⚠️ {person}: still in the group, see below
+        [unknown] ❓ {person}: it is not known whether the account has left
+        """
+        return self.render("leave-verdict", {"person": person, "verdict": verdict})
+
+    def leave_advice_unknown(self) -> T:
+        """What to do about ❓: look in WhatsApp on the account’s phone whether the group is still there. If so, send
+        the command again; that is safe.
+        """
+        return self.render("leave-advice-unknown", {})
+
+    def leave_advice_not_admin(self) -> T:
+        """What to do: leave the group by hand on the account’s phone."""
+        return self.render("leave-advice-not-admin", {})
+
+    def leave_advice_refused(self) -> T:
+        """What to do about ⛔: leave the group by hand on the account’s phone; WhatsApp says there what it minds."""
+        return self.render("leave-advice-refused", {})
+
     def misunderstood_title(self) -> T:
         """I did not understand this, and nothing was changed."""
         return self.render("misunderstood-title", {})
@@ -612,18 +872,26 @@ class Words(Generic[T]):
         """
         return self.render("misunderstood-phone", {"text": text, "why": why})
 
-    def misunderstood_problem(self, *, problem: str) -> T:
-        """[no_people] There is no phone number before “from”.
-        [no_connector] The word “from” is missing between the people and the group.
-        [no_group] After “from” the group is missing: its name or its id.
+    def misunderstood_problem(self, *, connector: str | float | T, problem: str) -> T:
+        """[no_people] There is no phone number before “{connector}”.
+        [no_connector] The word “{connector}” is missing between the people and the group.
+        [no_group] After “{connector}” the group is missing: its name or its id.
+        [no_group_only] After the command the group is missing: its name or its id.
         [bad_phones] These are no valid phone numbers:
-        [not_a_person] Before “from” there is something that is neither a phone number nor a WhatsApp id:
+        [not_a_person] Before “{connector}” there is something that is neither a phone number nor a WhatsApp id:
         """
-        return self.render("misunderstood-problem", {"problem": problem})
+        return self.render("misunderstood-problem", {"connector": connector, "problem": problem})
 
     def misunderstood_example(self, *, example: str | float | T) -> T:
         """One correct example: {example}"""
         return self.render("misunderstood-example", {"example": example})
+
+    def misunderstood_connector(self, *, action: str) -> T:
+        """[remove] from
+        [add] to
+        [other] in
+        """
+        return self.render("misunderstood-connector", {"action": action})
 
     def page_title(self) -> T:
         """Groupwarden: try it"""
@@ -736,6 +1004,70 @@ class Words(Generic[T]):
     def page_person_stranger(self) -> T:
         """not on the bot’s list"""
         return self.render("page-person-stranger", {})
+
+    def promote_title(self) -> T:
+        """Make admins?"""
+        return self.render("promote-title", {})
+
+    def promote_effect(self, *, count: float) -> T:
+        """[one] What will happen: 1 person becomes an admin of the group at once, and can then add and remove
+            people, too.
+        [other] What will happen: {count} people become admins of the group at once, and can then add and remove
+            people, too.
+        """
+        return self.render("promote-effect", {"count": count})
+
+    def promote_confirm(self, *, count: float) -> T:
+        """[one] Make 1 person an admin
+        [other] Make {count} people admins
+        """
+        return self.render("promote-confirm", {"count": count})
+
+    def promote_running(self, *, done: str | float | T, group: str | float | T, total: str | float | T) -> T:
+        """Making admins in {group}: {done} of {total}"""
+        return self.render("promote-running", {"done": done, "group": group, "total": total})
+
+    def promote_result(self, *, done: float, group: str | float | T) -> T:
+        """[0] Nobody became an admin of {group}
+        [one] {done} person became an admin of {group}
+        [other] {done} people became admins of {group}
+        """
+        return self.render("promote-result", {"done": done, "group": group})
+
+    def promote_nothing(self, *, group: str | float | T) -> T:
+        """There is nobody to make an admin in {group}"""
+        return self.render("promote-nothing", {"group": group})
+
+    def promote_verdict(self, *, person: str | float | T, verdict: str) -> T:
+        """[done] ✅ {person}: is an admin now
+        [already] ➖ {person}: is an admin already
+        [not_member] ➖ {person}: not a member of this group
+        [not_on_whatsapp] ➖ {person}: this number is not on WhatsApp
+        [refused_self] ➖ {person}: this is the bot’s own WhatsApp account
+        [refused_not_admin] ⛔ {person}: cannot be made an admin, because the bot’s WhatsApp account is not one
+            itself in this group
+        [refused_provider] ⛔ {person}: not made an admin. WhatsApp refused and gave no reason
+        [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [failed] ⚠️ {person}: not made an admin, see below
+        [unknown] ❓ {person}: it is not known whether the person became an admin
+        """
+        return self.render("promote-verdict", {"person": person, "verdict": verdict})
+
+    def promote_advice_unknown(self) -> T:
+        """What to do about ❓: open the group in WhatsApp in a minute and look. If the person is no admin, send the
+        command again; that is safe.
+        """
+        return self.render("promote-advice-unknown", {})
+
+    def promote_advice_not_admin(self) -> T:
+        """What to do: ask an admin of the group to make the bot’s WhatsApp account an admin, then send the command
+        again.
+        """
+        return self.render("promote-advice-not-admin", {})
+
+    def promote_advice_refused(self) -> T:
+        """What to do about ⛔: try it by hand in WhatsApp on the account’s phone; WhatsApp says there what it minds."""
+        return self.render("promote-advice-refused", {})
 
     def remove_title(self) -> T:
         """Remove from the group?"""

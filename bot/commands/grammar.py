@@ -24,6 +24,8 @@ def parse(action: Action, text: str, region: str) -> Request | Misunderstood:
     ``region`` is where phones without a country code belong (ISO 3166, ``"RU"``).
     """
     connectors = VERBS[action].connectors
+    if not connectors:
+        return _parse_group_only(action, text)
     connector = next((word for word in _WORD.finditer(text) if _bare(word[0]) in connectors), None)
     people = read_people(text[: connector.start()] if connector else text, region)
 
@@ -38,9 +40,16 @@ def parse(action: Action, text: str, region: str) -> Request | Misunderstood:
         not_people = any(rejected.why in _NOT_PEOPLE for rejected in people.rejected)
         return misunderstood(Problem.NOT_A_PERSON if not_people else Problem.BAD_PHONES)
     place, reason = _read_place(trimmed(text[connector.end() :]))
-    if isinstance(place, GroupWords) and not without_invisible(place.text).strip(_QUOTES):
-        return misunderstood(Problem.NO_GROUP)
-    return Request(action, people.understood, place, reason)
+    return misunderstood(Problem.NO_GROUP) if _is_empty(place) else Request(action, people.understood, place, reason)
+
+
+def _parse_group_only(action: Action, text: str) -> Request | Misunderstood:
+    place, reason = _read_place(trimmed(text))
+    return Misunderstood(action, Problem.NO_GROUP) if _is_empty(place) else Request(action, (), place, reason)
+
+
+def _is_empty(place: GroupId | GroupWords) -> bool:
+    return isinstance(place, GroupWords) and not without_invisible(place.text).strip(_QUOTES)
 
 
 def _bare(word: str) -> str:

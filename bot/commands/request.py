@@ -16,12 +16,16 @@ class Verb:
 
     words: tuple[str, ...]
     connectors: tuple[str, ...]
-    """The words between the people and the group."""
+    """The words between the people and the group; none where the command names a group only."""
 
 
 VERBS: Mapping[Action, Verb] = MappingProxyType(
     {
-        Action.REMOVE: Verb(words=("kick", "кик"), connectors=("from", "из")),
+        Action.REMOVE: Verb(words=("kick", "кик", "удалить"), connectors=("from", "из")),
+        Action.ADD: Verb(words=("add", "добавить"), connectors=("to", "в", "во")),
+        Action.PROMOTE: Verb(words=("promote", "повысить"), connectors=("in", "в", "во")),
+        Action.DEMOTE: Verb(words=("demote", "разжаловать"), connectors=("in", "в", "во")),
+        Action.LEAVE: Verb(words=("leave", "выйти"), connectors=()),
     }
 )
 

@@ -106,6 +106,14 @@ class Item:
         """Whether the plan meant to do something about this person (its own verdicts are never failures)."""
         return self.verdict is None or self.attempted_at is not None or self.verdict.failure is not None
 
+    @property
+    def needs_invitation(self) -> bool:
+        """Whether the person could not be added, and may come by an invite link."""
+        if self.verdict is None:
+            return False
+        refused = self.verdict.outcome is Outcome.REFUSED and self.verdict.refusal is Refusal.PROVIDER
+        return refused or self.verdict.outcome in {Outcome.INVITE_NEEDED, Outcome.RECENTLY_LEFT}
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -116,6 +124,8 @@ class Target:
     group_id: GroupId
     name: str
     size: int | None = None
+    invite_link: str | None = None
+    """For people who could not be added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+import structlog
+
 from bot.domain.access import Policy, allowed
+from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
-from bot.domain.group import GroupId, GroupSummary
+from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.operation import (
     Choice,
     ItemState,
@@ -18,6 +21,7 @@ from bot.domain.operation import (
     Target,
     new_operation_id,
 )
+from bot.domain.participant import Participant
 from bot.domain.request import GroupWords, Request
 from bot.operations.clock import Clock
 from bot.operations.directory import Directory, Listing
@@ -28,6 +32,8 @@ from bot.operations.preflight import preflight
 from bot.providers.base import Provider
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.operations import Operations
+
+_log = structlog.get_logger(__name__)
 
 
 class Press(StrEnum):
@@ -265,7 +271,9 @@ class Desk:
         me = await patiently(provider.me, self._clock, on_wait)
         group = await self._directory.read(choice.account, choice.group_id, on_wait=on_wait)
         target = Target(0, choice.account, choice.group_id, group.name or choice.name, group.size)
-        items = preflight(group, me, operation.people, target)
+        people = operation.people or (me,)  # a command that names nobody is about the account itself
+        reachable = await self._reachable(provider, operation.action, group, people)
+        items = preflight(operation.action, group, me, people, target, reachable)
         await self._store.plan(
             operation.id,
             reason=choice.reason or None,
@@ -275,6 +283,21 @@ class Desk:
         )
         if all(item.state is ItemState.SETTLED for item in items):
             await self._refuse(operation, None, choice.account)
+
+    async def _reachable(
+        self, provider: Provider, action: Action, group: Group, people: Sequence[Participant]
+    ) -> dict[Participant, bool | None]:
+        """Who of those to be added is on WhatsApp. Trying to add a number that is not there can get the account
+        banned; but where it cannot be told the question is asked all the same.
+        """
+        new = [person for person in people if person.phone is not None and group.member(person) is None]
+        if action is not Action.ADD or not new:
+            return {}
+        try:
+            return dict(zip(new, await patiently(lambda: provider.on_whatsapp(new), self._clock), strict=True))
+        except ProviderError as error:
+            _log.info("numbers not checked", account=provider.account, failure=error.failure.kind)
+            return {}
 
     async def _refuse(self, operation: Operation, failure: FailureKind | None, account: str | None = None) -> None:
         refused = Entry(

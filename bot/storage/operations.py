@@ -184,6 +184,15 @@ class Operations:
                 await write(connection, entry)
             return bool(done.rowcount)
 
+    async def set_invite_link(self, operation_id: OperationId, target: Target, link: str) -> None:
+        """Keep the link for those who could not be added."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.update(t.target)
+                .where(t.target.c.operation_id == operation_id, t.target.c.number == target.number)
+                .values(invite_link=link)
+            )
+
     async def set_card(self, operation_id: OperationId, card_id: int) -> None:
         """Remember which Telegram message shows the operation."""
         async with self._engine.begin() as connection:
@@ -294,10 +303,7 @@ async def _load(connection: AsyncConnection, row: sa.Row[Any]) -> Operation:
         looked_for=row.looked_for,
         reason=row.reason,
         choices=tuple(Choice(**choice) for choice in row.choices),
-        targets=tuple(
-            Target(number=r.number, account=r.account, group_id=GroupId(r.group_id), name=r.name, size=r.size)
-            for r in targets
-        ),
+        targets=tuple(Target(r.number, r.account, GroupId(r.group_id), r.name, r.size, r.invite_link) for r in targets),
         items=tuple(_item(r) for r in items),
         failure=FailureKind(row.failure) if row.failure else None,
         failed_account=row.failed_account,

@@ -78,6 +78,7 @@ target = sa.Table(
     sa.Column("group_id", sa.String(64), nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("size", sa.Integer),
+    sa.Column("invite_link", sa.Text),
 )
 
 item = sa.Table(

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
-from aiogram.utils.formatting import Bold, Text
+from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.utils.formatting import Bold, Code, Text
 
+from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.operation import ItemState, Operation, OperationState
 from bot.domain.outcome import Outcome, Refusal
+from bot.domain.participant import Role
 from bot.telegram.action_words import ActionWords, action_words
 from bot.telegram.buttons import OperationButton
 from bot.telegram.choices import choice_card
@@ -42,7 +44,7 @@ class Cards:
             case OperationState.CONFIRMED | OperationState.RUNNING:
                 return Shown(self._progress(operation, words, waiting))
             case OperationState.FINISHED:
-                return Shown(self._result(operation, words))
+                return Shown(self._result(operation, words), _link_button(operation, words))
             case OperationState.REFUSED:
                 return Shown(self._refusal(operation, words))
             case OperationState.CANCELLED:
@@ -65,7 +67,7 @@ class Cards:
             *([words.card_also()] if rest else []),
             listed(rest, words, lambda item: verdict_line(item, says)),
             "",
-            says.effect(count),
+            says.effect(count, todo[0].role),
             self._time(words),
         )
         keyboard = InlineKeyboardMarkup(
@@ -110,7 +112,9 @@ class Cards:
             *self._account_line(operation, words),
             *_reason_line(operation, words),
             words.card_confirmed_by(person=operation.decided_name or words.card_somebody()),
+            *_lost_rights(operation, words),
             *self._advice(operation, says, words),
+            *_invitation(operation, words),
         )
 
     def _refusal(self, operation: Operation, words: Words[str]) -> Text:
@@ -184,6 +188,33 @@ def _group_name(operation: Operation) -> str:
         return shortened(operation.looked_for, LONGEST_GROUP)
     target = operation.targets[0]
     return shortened(target.name or target.group_id, LONGEST_GROUP)
+
+
+def _lost_rights(operation: Operation, words: Words[str]) -> list[Text]:
+    if operation.action is not Action.LEAVE:
+        return []
+    gone = [item for item in operation.items if item.verdict is not None and item.verdict.outcome is Outcome.DONE]
+    return [Text(words.leave_rights())] if any(item.role in {Role.ADMIN, Role.OWNER} for item in gone) else []
+
+
+def _invitation(operation: Operation, words: Words[str]) -> list[Text]:
+    """How people come in who could not be added."""
+    needed = [item.verdict for item in operation.items if item.needs_invitation and item.verdict]
+    if operation.action is not Action.ADD or not needed:
+        return []
+    link = operation.targets[0].invite_link
+    if link is not None:
+        return [Text("\n", rich(words).card_invite(link=Code(link)))]
+    only_by_link = any(verdict.outcome is not Outcome.REFUSED for verdict in needed)
+    return [Text("\n", words.card_invite_none())] if only_by_link else []
+
+
+def _link_button(operation: Operation, words: Words[str]) -> InlineKeyboardMarkup | None:
+    link = operation.targets[0].invite_link
+    if link is None:
+        return None
+    button = InlineKeyboardButton(text=words.card_copy_link(), copy_text=CopyTextButton(text=link))
+    return InlineKeyboardMarkup(inline_keyboard=[[button]])
 
 
 def _reason_line(operation: Operation, words: Words[str]) -> list[Text]:

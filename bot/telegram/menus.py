@@ -12,9 +12,11 @@ from aiogram.types import (
     BotCommandScopeDefault,
 )
 
+from bot.commands.request import VERBS
 from bot.domain.access import Policy
 from bot.i18n import Catalogue, Language, language_from_code
 from bot.storage.people import People
+from bot.telegram.action_words import action_words
 from bot.telegram.visitor import Visitor
 from bot.words import Words
 
@@ -93,7 +95,10 @@ def _open_commands(words: Words[str]) -> list[BotCommand]:
 
 def _acting_commands(words: Words[str]) -> list[BotCommand]:
     return [
-        BotCommand(command="kick", description=words.menu_kick()),
+        *(
+            BotCommand(command=verb.words[0], description=action_words(action, words).menu())
+            for action, verb in VERBS.items()
+        ),
         BotCommand(command="groups", description=words.menu_groups()),
         BotCommand(command="status", description=words.menu_status()),
     ]

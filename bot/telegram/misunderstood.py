@@ -4,19 +4,23 @@ from collections.abc import Callable, Sequence
 
 from aiogram.utils.formatting import Bold, Code, Text, as_line
 
-from bot.commands.request import Misunderstood
+from bot.commands.request import VERBS, Misunderstood, Problem
 from bot.domain.participant import Participant
+from bot.telegram.action_words import action_words
 from bot.telegram.message import MOST_ROWS, Listed, lines
 from bot.telegram.people_lines import shortened
 from bot.telegram.rich import rich
 from bot.words import Words
 
 LONGEST_PIECE = 60
+_NAMES_THEM = frozenset({Problem.BAD_PHONES, Problem.NOT_A_PERSON})
+"""Problems whose sentence leads over to what was not understood."""
 
 
 def explanation(misunderstood: Misunderstood, words: Words[str]) -> Text:
     """What was understood, what was not, and one example that is right."""
     says = rich(words)
+    connector = words.misunderstood_connector(action=misunderstood.action)
     rejected = Listed(
         [
             says.misunderstood_phone(why=one.why, text=Code(shortened(one.text, LONGEST_PIECE)))
@@ -26,13 +30,19 @@ def explanation(misunderstood: Misunderstood, words: Words[str]) -> Text:
     )
     return lines(
         Bold(words.misunderstood_title()),
-        says.misunderstood_problem(problem=misunderstood.problem),
-        words.misunderstood_rejected() if rejected.rows else None,
+        says.misunderstood_problem(problem=_problem(misunderstood), connector=connector),
+        words.misunderstood_rejected() if rejected.rows and misunderstood.problem not in _NAMES_THEM else None,
         rejected,
         _people(misunderstood.understood, words),
         "",
-        says.misunderstood_example(example=Code(words.example_kick())),
+        says.misunderstood_example(example=Code(action_words(misunderstood.action, words).example())),
     )
+
+
+def _problem(misunderstood: Misunderstood) -> str:
+    if misunderstood.problem is Problem.NO_GROUP and not VERBS[misunderstood.action].connectors:
+        return "no_group_only"
+    return misunderstood.problem
 
 
 def _people(understood: Sequence[Participant], words: Words[str]) -> Text | None:

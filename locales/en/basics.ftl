@@ -1,6 +1,6 @@
 ### Start, help, whoami, language, menus
 
-start = Hello! I remove people from WhatsApp groups when you ask me to, and I tell you what really happened to each of them.
+start = Hello! I administer WhatsApp groups: tell me whom to remove, add or make an admin, and I tell you what really happened to each of them.
 start-next = Try: { $example }
     First I show you a card with the person and the group. Nothing happens until you press the button on it. All commands: /help
 
@@ -8,6 +8,10 @@ help-title = What you can do
 help-kick = /kick — remove people from a WhatsApp group. First people, then “from”, then the group; after the group you may add a reason:
 help-kick-people = People are phone numbers in any writing, or WhatsApp ids, one or several:
 help-kick-card = The bot answers with a card. Nothing happens until you press the button on it.
+help-add = /add — add people to a group:
+help-promote = /promote — make members admins of a group:
+help-demote = /demote — take the admin rights from people, who stay in the group:
+help-leave = /leave — the bot’s WhatsApp account leaves a group:
 help-groups = /groups — the groups of the WhatsApp account and how many people they have
 help-status = /status — whether the WhatsApp account works, and what to do if not
 help-whoami = /whoami — your Telegram id and your rights
@@ -15,6 +19,10 @@ help-lang = /lang — English or Russian
 help-help = /help — this text
 help-stranger = To use the bot, send your id to the person who runs it: { $id }
 example-kick = /kick 79001234567 from Family
+example-add = /add 79001234567 to Family
+example-promote = /promote 79001234567 in Family
+example-demote = /demote 79001234567 in Family
+example-leave = /leave Family
 example-kick-reason = /kick +7 (900) 123-45-67 from "Family" sends advertising
 example-kick-several = /kick 8 900 123-45-67, 79007654321 from Family
 
@@ -26,6 +34,10 @@ lang-question = Which language do you read?
 lang-changed = From now on I answer you in English.
 
 menu-kick = Remove people from a group
+menu-add = Add people to a group
+menu-promote = Make members admins
+menu-demote = Take admin rights away
+menu-leave = Leave a group
 menu-groups = Groups of the WhatsApp account
 menu-status = Does the WhatsApp account work?
 menu-whoami = My id and rights

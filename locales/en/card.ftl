@@ -42,6 +42,9 @@ card-confirmed-by = Confirmed by { $person }
 card-cancelled = Cancelled by { $person }. Nothing was changed.
 card-expired = Nobody confirmed in time. Nothing was changed. To do it after all, send the command again.
 card-nothing-changed = Nothing was changed.
+card-invite = What to do about ✉️ and ⛔: send the person the invite link of the group: { $link }
+card-invite-none = What to do about ✉️: ask an admin of the group for its invite link and send it to the person.
+card-copy-link = Copy the invite link
 card-somebody = the person who asked
 
 choose-several = There are several groups called { $name }. Which one is meant?

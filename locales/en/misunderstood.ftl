@@ -14,10 +14,17 @@ misunderstood-phone =
     }
 misunderstood-problem =
     { $problem ->
-        [no_people] There is no phone number before “from”.
-        [no_connector] The word “from” is missing between the people and the group.
-        [no_group] After “from” the group is missing: its name or its id.
+        [no_people] There is no phone number before “{ $connector }”.
+        [no_connector] The word “{ $connector }” is missing between the people and the group.
+        [no_group] After “{ $connector }” the group is missing: its name or its id.
+        [no_group_only] After the command the group is missing: its name or its id.
         [bad_phones] These are no valid phone numbers:
-       *[not_a_person] Before “from” there is something that is neither a phone number nor a WhatsApp id:
+       *[not_a_person] Before “{ $connector }” there is something that is neither a phone number nor a WhatsApp id:
     }
 misunderstood-example = One correct example: { $example }
+misunderstood-connector =
+    { $action ->
+        [remove] from
+        [add] to
+       *[other] in
+    }

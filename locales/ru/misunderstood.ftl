@@ -14,10 +14,17 @@ misunderstood-phone =
     }
 misunderstood-problem =
     { $problem ->
-        [no_people] Перед «из» нет номера телефона.
-        [no_connector] Между людьми и группой нет слова «из».
-        [no_group] После «из» нет группы: её названия или id.
+        [no_people] Перед «{ $connector }» нет номера телефона.
+        [no_connector] Между людьми и группой нет слова «{ $connector }».
+        [no_group] После «{ $connector }» нет группы: её названия или id.
+        [no_group_only] После команды нет группы: её названия или id.
         [bad_phones] Это неправильные номера телефонов:
-       *[not_a_person] Перед «из» стоит что-то, что не номер телефона и не id WhatsApp:
+       *[not_a_person] Перед «{ $connector }» стоит что-то, что не номер телефона и не id WhatsApp:
     }
 misunderstood-example = Правильный пример: { $example }
+misunderstood-connector =
+    { $action ->
+        [remove] из
+        [add] в
+       *[other] в
+    }

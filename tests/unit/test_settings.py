@@ -17,6 +17,16 @@ GOOD = {
     "ACCOUNTS__MAIN__ID_INSTANCE": "7103000001",
     "ACCOUNTS__MAIN__API_TOKEN": "0ffee374942c5b3c019c698abc2067e1515580c0",
 }
+OFFICE = {
+    "ACCOUNTS__OFFICE__PROVIDER": "wasend",
+    "ACCOUNTS__OFFICE__SESSION_ID": "session-1",
+    "ACCOUNTS__OFFICE__API_KEY": "wsk_abcdef",
+}
+OLD = {
+    "ACCOUNTS__OLD__PROVIDER": "green-api-legacy",
+    "ACCOUNTS__OLD__ID_INSTANCE": "12",
+    "ACCOUNTS__OLD__API_TOKEN": "abcdef",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -62,6 +72,27 @@ def test_several_accounts(monkeypatch):
     assert set(load_settings().accounts) == {"main", "office"}
 
 
+def test_accounts_of_every_provider(monkeypatch):
+    given(
+        monkeypatch,
+        ACCOUNTS__OLD__PROVIDER="green-api-legacy",
+        ACCOUNTS__OLD__ID_INSTANCE="12",
+        ACCOUNTS__OLD__API_TOKEN="abcdef",
+        ACCOUNTS__OLD__PARTICIPANT_FIELD="phone",
+        ACCOUNTS__OFFICE__PROVIDER="wasend",
+        ACCOUNTS__OFFICE__SESSION_ID="session-1",
+        ACCOUNTS__OFFICE__API_KEY="wsk_abc.def",
+        ACCOUNTS__OFFICE__VERB_VARIANT="sdk",
+    )
+    accounts = load_settings().accounts
+    assert {name: account.provider for name, account in accounts.items()} == {
+        "main": "green-api",
+        "old": "green-api-legacy",
+        "office": "wasend",
+    }
+    assert "wsk_abc" not in repr(accounts)
+
+
 def test_env_file_and_toml_of_the_same_structure(monkeypatch, tmp_path):
     (tmp_path / "config.toml").write_text(
         'confirm_ttl = 60\ndefault_language = "ru"\nadmins = [1001]\n'
@@ -101,6 +132,12 @@ def test_all_faults_are_told_at_once():
         ("ACCOUNTS__MAIN__ID_INSTANCE", "waInstance1", "id_instance"),
         ("ACCOUNTS__MAIN__API_TOKEN", "two words", "token"),
         ("ACCOUNTS__MAIN__APITOKEN", "abc", "unknown"),
+        ("ACCOUNTS__OFFICE__PROVIDER", "waSend", "provider"),
+        ("ACCOUNTS__OFFICE__VERB_VARIANT", "delete", "verb_variant"),
+        ("ACCOUNTS__OFFICE__ID_FORM", "lid", "id_form"),
+        ("ACCOUNTS__OFFICE__SESSION_ID", "..", "session_id"),
+        ("ACCOUNTS__OFFICE__API_KEY", "two words", "token"),
+        ("ACCOUNTS__OLD__PARTICIPANT_FIELD", "both", "participant_field"),
         ("ACCOUNTS", "green-api", "accounts"),
         ("DATABASE_URL", "postgresql://localhost/groupwarden", "database_url"),
         ("DATABASE_URL", "nonsense", "database_url"),
@@ -116,7 +153,7 @@ def test_all_faults_are_told_at_once():
 )
 @pytest.mark.parametrize("language", list(Language))
 def test_each_fault_has_a_sentence_that_tells_no_value(monkeypatch, name, value, problem, language):
-    given(monkeypatch, **{name: value})
+    given(monkeypatch, **({**OFFICE, **OLD} | {name: value}))
     assert faults() == [Fault(name, problem)]
     heading, line = explain_faults(faults(), Catalogue.load(strict=True).words(language))
     assert heading

@@ -10,6 +10,7 @@ from bot.domain.access import View
 from bot.domain.action import Action
 from bot.i18n import Catalogue, Language
 from bot.storage.people import People
+from bot.telegram.action_words import action_words
 from bot.telegram.buttons import LanguageButton
 from bot.telegram.callback import answer
 from bot.telegram.menus import Menus
@@ -55,16 +56,14 @@ def _help_text(visitor: Visitor) -> Text:
     words = visitor.words
     says = rich(words)
     parts: list[Text | str] = [Bold(words.help_title()), ""]
-    if visitor.may(Action.REMOVE):
-        parts += [
-            words.help_kick(),
-            Code(words.example_kick()),
-            Code(words.example_kick_reason()),
-            words.help_kick_people(),
-            Code(words.example_kick_several()),
-            words.help_kick_card(),
-            "",
-        ]
+    actions = [action for action in Action if visitor.may(action)]
+    for action in actions:
+        of_action = action_words(action, words)
+        parts += [of_action.help(), Code(of_action.example())]
+        if action is Action.REMOVE:
+            parts.append(Code(words.example_kick_reason()))
+    if actions:
+        parts += ["", words.help_kick_people(), Code(words.example_kick_several()), words.help_kick_card(), ""]
     if visitor.may(View.GROUPS):
         parts.append(words.help_groups())
     if visitor.may(View.STATUS):

@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("group_id", sa.String(length=64), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("size", sa.Integer(), nullable=True),
+        sa.Column("invite_link", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
             ["operation_id"], ["operation.id"], name=op.f("fk_target_operation_id"), ondelete="CASCADE"
         ),
