@@ -39,6 +39,7 @@ check: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogue check
+	$(BIN)/python -m tools.errors_page check
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix-only .

@@ -73,8 +73,12 @@ class Failure:
 
 
 class ProviderError(Exception):
-    """A call to a provider failed. Its text holds the kind and the code, nothing of the provider's words."""
+    """A call to a provider failed. Its text holds the kind and the code, nothing of the provider's words.
 
-    def __init__(self, failure: Failure) -> None:
+    ``account`` names the account where more than one was asked.
+    """
+
+    def __init__(self, failure: Failure, account: str | None = None) -> None:
         super().__init__(f"{failure.kind}: {failure.code}" if failure.code else str(failure.kind))
         self.failure = failure
+        self.account = account

@@ -110,7 +110,7 @@ class Desk:
         try:
             await self._prepare(operation, request, on_wait)
         except ProviderError as error:
-            await self._refuse(operation, error.failure.kind)
+            await self._refuse(operation, error.failure.kind, error.account)
         return await self._store.get(operation.id)
 
     async def choose(self, operation_id: OperationId, actor: int, number: int) -> Pressed:
@@ -267,9 +267,12 @@ class Desk:
         """Read the group, judge each person, and leave the operation asking, or refused if nothing can be done."""
         provider = self._accounts.get(choice.account)
         if provider is None:
-            raise ProviderError(Failure(FailureKind.CREDENTIALS, "account not in the settings"))
-        me = await patiently(provider.me, self._clock, on_wait)
-        group = await self._directory.read(choice.account, choice.group_id, on_wait=on_wait)
+            raise ProviderError(Failure(FailureKind.CREDENTIALS, "account not in the settings"), choice.account)
+        try:
+            me = await patiently(provider.me, self._clock, on_wait)
+            group = await self._directory.read(choice.account, choice.group_id, on_wait=on_wait)
+        except ProviderError as error:
+            raise ProviderError(error.failure, choice.account) from None
         target = Target(0, choice.account, choice.group_id, group.name or choice.name, group.size)
         people = operation.people or (me,)  # a command that names nobody is about the account itself
         reachable = await self._reachable(provider, operation.action, group, people)

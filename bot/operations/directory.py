@@ -62,11 +62,11 @@ class Directory:
                 group_read = await self.read(name, group_id, on_wait=on_wait)
             except ProviderError as error:
                 if error.failure.kind is not FailureKind.GROUP_UNKNOWN:
-                    raise
+                    raise ProviderError(error.failure, name) from None
             else:
                 return GroupSummary(name, group_id, group_read.name, group_read.size)
-        for failure in listing.failures.values():
-            raise ProviderError(failure)
+        for account, failure in listing.failures.items():
+            raise ProviderError(failure, account)
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "in no account"))
 
     async def read(self, account: str, group_id: GroupId, *, on_wait: OnWait | None = None) -> Group:

@@ -53,6 +53,12 @@ def verdict_key(verdict: Verdict | None) -> str:
     return verdict.outcome or Outcome.UNKNOWN
 
 
+def verdict_variants() -> tuple[str, ...]:
+    """Every variant of the verdict sentences, the refusals by their reasons."""
+    outcomes = (outcome for outcome in Outcome if outcome is not Outcome.REFUSED)
+    return (*outcomes, *(f"refused_{refusal}" for refusal in Refusal), "failed")
+
+
 def listed(items: Sequence[Item], words: Words[str], line: Callable[[Item], Text]) -> Listed:
     """A line for each, as far as the message has room."""
     return Listed([line(item) for item in items], lambda count: words.card_more(count=count))

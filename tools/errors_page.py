@@ -1,0 +1,105 @@
+"""``docs/errors.md``: what each answer of the bot means and what to do, written from the catalogues themselves.
+
+python -m tools.errors_page write
+python -m tools.errors_page check
+"""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.domain.action import Action
+from bot.domain.failure import FailureKind
+from bot.i18n import Catalogue, Language
+from bot.providers.base import AccountState
+from bot.telegram.action_words import action_words
+from bot.telegram.people_lines import verdict_variants
+from bot.words import Words
+
+PAGE = Path(__file__).parent.parent / "docs" / "errors.md"
+
+_HEAD = """# What the answers mean
+
+Everything that the bot can answer about a person, an account or a provider, in the bot's own words. This page is
+written from the catalogues in `locales/` by `python -m tools.errors_page write`.
+
+- [English](#english)
+- [Русский](#русский)
+"""
+_HEADINGS = {
+    Language.EN: (
+        "English",
+        "What became of a person",
+        "When nothing could be done",
+        "The state of an account (/status)",
+        "Presses that do nothing",
+    ),
+    Language.RU: (
+        "Русский",
+        "Что стало с человеком",
+        "Когда ничего сделать не удалось",
+        "Состояние аккаунта (/status)",
+        "Нажатия, которые ничего не делают",
+    ),
+}
+
+
+def page() -> str:
+    """The page's text."""
+    catalogue = Catalogue.load(strict=True)
+    parts = [_HEAD, *(line for language in Language for line in _language(catalogue.words(language), language))]
+    return "\n".join(parts) + "\n"
+
+
+def _language(words: Words[str], language: Language) -> Iterator[str]:
+    name, people, failures, states, presses = _HEADINGS[language]
+    yield f"\n## {name}\n\n### {people}"
+    for action in Action:
+        yield from _action(action, words)
+    yield f"\n### {failures}\n"
+    subject = words.failure_subject(several=False, account="")
+    for kind in FailureKind:
+        yield f"- **{words.failure(kind=kind, subject=subject)}** {words.failure_advice(kind=kind)}"
+    yield f"\n### {states}\n"
+    for state in AccountState:
+        line = words.status_account(state=state, account="main", phone="+79000000100")
+        advice = "" if state is AccountState.READY else f" {words.status_advice(state=state)}"
+        yield f"- **{line}**{advice}"
+    yield f"\n### {presses}\n"
+    yield from (
+        f"- {sentence}"
+        for sentence in (
+            words.press_not_yours(),
+            words.press_not_allowed(),
+            words.press_expired(),
+            words.press_used(),
+            words.press_gone(),
+        )
+    )
+
+
+def _action(action: Action, words: Words[str]) -> Iterator[str]:
+    says = action_words(action, words)
+    yield f"\n`{says.example()}`\n"
+    lines = dict.fromkeys(says.verdict(variant, "+79001234567") for variant in verdict_variants())
+    yield from (f"- {line}" for line in lines)
+    yield ""
+    yield "\n>\n".join(f"> {advice()}" for advice in (says.advice_unknown, says.advice_not_admin, says.advice_refused))
+
+
+def main(arguments: list[str]) -> int:
+    text = page()
+    if arguments == ["write"]:
+        PAGE.write_text(text, encoding="utf-8")
+        return 0
+    if arguments != ["check"]:
+        print(__doc__)
+        return 2
+    if PAGE.read_text(encoding="utf-8") != text:
+        print(f"{PAGE.name}: out of date: run `python -m tools.errors_page write`")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
