@@ -150,7 +150,10 @@ class Provider(ABC):
         """
 
     async def qr(self) -> QrCode:
-        """The code with which the account's phone signs it in, now. It changes every 20 seconds or so."""
+        """The code with which the account's phone signs it in, now. It changes every 20 seconds or so.
+
+        Raises `BAD_REQUEST` if the account is signed in already.
+        """
         self._unsupported("qr")
 
     async def on_whatsapp(self, people: Sequence[Participant]) -> list[bool | None]:
@@ -231,6 +234,11 @@ class Provider(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Close connections; the provider is not used afterwards."""
+
+    @classmethod
+    def supports(cls, method: str) -> bool:
+        """Whether the provider has this method of the contract, and does not leave it `UNSUPPORTED`."""
+        return getattr(cls, method) is not getattr(Provider, method)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(account={self.account!r})"

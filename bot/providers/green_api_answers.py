@@ -1,12 +1,15 @@
 """What GREEN-API's good answers hold. Every field may be missing: older servers know fewer of them."""
 
+import base64
+import binascii
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, read_group_id
+from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, NotAWhatsAppIdError, Participant, Role
-from bot.providers.base import AccountState
+from bot.providers.base import AccountState, Created, QrCode, Result
 
 # https://green-api.com/en/docs/api/account/GetStateInstance/. "suspended" is the name of "yellowCard"
 # since release 5.44.37.12 of 2026-07-30; servers of both kinds are in use. "sleepMode" is obsolete.
@@ -20,10 +23,91 @@ _STATES: Final = {
     "sleepMode": AccountState.ASLEEP,
 }
 
+# https://green-api.com/en/docs/api/groups/SetGroupAdmin/ names these texts where other methods have a flag.
+_REFUSALS: Final = {
+    "participant not found": Result(Outcome.NOT_MEMBER, code="200 participant not found"),
+    "failed to set group admin": Result(Outcome.REFUSED, code="200 failed to set group admin"),
+}
+
+_LINK: Final = "https://chat.whatsapp.com/"
+_PNG: Final = b"\x89PNG\r\n\x1a\n"
+
 
 def unreadable() -> ProviderError:
     """The error for a whole answer to a read that is not what was documented."""
     return ProviderError(Failure(FailureKind.UPSTREAM, "unreadable answer"))
+
+
+def read_word(answer: object, *flags: str) -> Result:
+    """The word on a write that any of these flags tells. Raises `UNCERTAIN` if the answer holds none.
+
+    Answers have no field for a reason that is documented for all; but for setGroupAdmin "true" was seen
+    beside an error (2025-03), so success is a true flag with nothing said against it.
+    """
+    fields = answer if isinstance(answer, dict) else {"error": answer}
+    objection = " ".join(str(told) for name in ("error", "reason") if (told := fields.get(name))).lower()
+    for text, result in _REFUSALS.items():
+        if text in objection:
+            return result
+    if "timed out" in objection:
+        # setGroupPicture's page explains it by a wrong file or groupId. Ours are right, so it is what it says.
+        raise ProviderError(Failure(FailureKind.UNCERTAIN, "200 timed out"))
+    flag = next((fields[name] for name in flags if isinstance(fields.get(name), bool)), None)
+    if flag is None:
+        raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
+    if flag and not objection:
+        return Result(Outcome.DONE)
+    return Result(Outcome.REFUSED, code=f"200 {str(flag).lower()} {'with error' if objection else ''}".rstrip())
+
+
+def must_be_done(word: Result) -> None:
+    """Raises `NOT_ADMIN` if the word on a change of the group itself is a refusal: the only reason that is known."""
+    if word.outcome is not Outcome.DONE:
+        raise ProviderError(Failure(FailureKind.NOT_ADMIN, word.code))
+
+
+def read_created(answer: object, people: int) -> Created:
+    """The group that createGroup made. Its answer tells nothing of the people."""
+    made = answer.get("created") if isinstance(answer, dict) else None
+    group_id = read_group_id(_text(answer.get("chatId"))) if isinstance(answer, dict) else None
+    if made is False and group_id is None:
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "200 false"))
+    if made is not True or group_id is None or not isinstance(answer, dict):
+        raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
+    return Created(group_id, (Result(Outcome.UNKNOWN),) * people, _link(answer))
+
+
+def read_link(answer: object) -> str:
+    """The invite link of a getGroupData answer. Raises `NOT_ADMIN` if there is none."""
+    link = _link(_with_people(answer))
+    if link is None:
+        raise ProviderError(Failure(FailureKind.NOT_ADMIN, "no link"))
+    return link
+
+
+def read_qr(answer: object) -> QrCode:
+    """The code of a qr answer: https://green-api.com/en/docs/api/account/QR/.
+
+    Raises `BAD_REQUEST` if the account is signed in, `UNSUPPORTED` if it can be signed in by a passkey only
+    (since release 5.44.37.12 of 2026-07-30).
+    """
+    kind = answer.get("type") if isinstance(answer, dict) else None
+    if kind == "alreadyLogged":
+        raise ProviderError(Failure(FailureKind.BAD_REQUEST, "already authorized"))
+    if kind == "passkeyRequired":
+        raise ProviderError(Failure(FailureKind.UNSUPPORTED, "passkey required"))
+    if kind == "error":
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "no code"))
+    if kind != "qrCode" or not isinstance(answer, dict):
+        raise unreadable()
+    try:
+        # Browsers' prefix is not documented for this method, but for its older sister, scanqrcode.
+        png = base64.b64decode(_text(answer.get("message")).rpartition(",")[2], validate=True)
+    except binascii.Error:
+        png = b""
+    if not png.startswith(_PNG):
+        raise unreadable()
+    return QrCode(png)
 
 
 def read_state(answer: object) -> AccountState:
@@ -65,19 +149,16 @@ def read_group(account: str, group_id: GroupId, answer: object, names: Mapping[s
     without people are taken for it here; the texts of other statuses in `green_api_errors`. In 2022
     an account that was no admin saw no people either (https://github.com/green-api/issues/issues/116).
     """
-    if not isinstance(answer, dict):
-        raise unreadable()
-    listed = answer.get("participants") or []
-    if answer.get("error") or not listed:
-        raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
-    if not isinstance(listed, list):
-        raise unreadable()
+    answer = _with_people(answer)
+    listed = answer["participants"]
     maker = read_person(answer.get("owner"))
     members = tuple(one for entry in listed if (one := _member(entry, maker, names)))
     if len(members) < len(listed):
         # To leave out one person would be to say later that the person was removed.
         raise ProviderError(Failure(FailureKind.UPSTREAM, "unreadable participant"))
-    return Group(account, group_id, _text(answer.get("subject")), members)
+    may_add = answer.get("allowParticipantsAddMembers")
+    may_add = may_add if isinstance(may_add, bool) else None
+    return Group(account, group_id, _text(answer.get("subject")), members, may_add)
 
 
 def read_person(written: object) -> Participant | None:
@@ -86,6 +167,23 @@ def read_person(written: object) -> Participant | None:
         return Participant.from_id(_text(written))
     except NotAWhatsAppIdError:
         return None
+
+
+def _with_people(answer: object) -> Mapping[str, Any]:
+    """The getGroupData answer, if it lists people. Raises like `read_group`."""
+    if not isinstance(answer, dict):
+        raise unreadable()
+    listed = answer.get("participants") or []
+    if answer.get("error") or not listed:
+        raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
+    if not isinstance(listed, list):
+        raise unreadable()
+    return answer
+
+
+def _link(answer: Mapping[str, object]) -> str | None:
+    link = _text(answer.get("groupInviteLink"))
+    return link if link.startswith(_LINK) else None
 
 
 def _member(entry: object, maker: Participant | None, names: Mapping[str, str]) -> Member | None:

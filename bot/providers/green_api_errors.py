@@ -14,6 +14,9 @@ from bot.providers.http import UNREADABLE, Reply
 STARTING_OR_NOT_AUTHORIZED: Final = "400 starting or not authorized"
 """The code of the one text that names two causes."""
 
+NOT_AUTHORIZED: Final = "400 not authorized"
+"""The code of the text of the older pages; some servers may still send it. Banned accounts get it, too."""
+
 _TEXTS: Final = (
     # First, for the rest of a validation's message names fields and values, and could hold any word.
     ("validation failed", FailureKind.BAD_REQUEST, "400 validation"),
@@ -21,8 +24,13 @@ _TEXTS: Final = (
     ("unexpected token", FailureKind.BAD_REQUEST, "400 not json"),
     ("starting or not authorized", FailureKind.ACCOUNT_STARTING, STARTING_OR_NOT_AUTHORIZED),
     ("in starting process", FailureKind.ACCOUNT_STARTING, "400 starting"),
-    # The text of the older pages; some servers may still send it.
-    ("account not authorized", FailureKind.ACCOUNT_NOT_AUTHORIZED, "400 not authorized"),
+    ("account not authorized", FailureKind.ACCOUNT_NOT_AUTHORIZED, NOT_AUTHORIZED),
+    # checkWhatsapp's own: https://green-api.com/en/docs/api/service/CheckWhatsapp/.
+    ("bad phone number", FailureKind.BAD_REQUEST, "400 bad phone number"),
+    ("check phone number timeout", FailureKind.BAD_REQUEST, "400 check timed out"),
+    # setGroupPicture's own: https://green-api.com/en/docs/api/groups/SetGroupPicture/.
+    ("file is empty", FailureKind.BAD_REQUEST, "400 empty file"),
+    ("unsupported media type", FailureKind.BAD_REQUEST, "400 media type"),
     ("account is expired", FailureKind.ACCOUNT_UNPAID, "400 expired"),
     # Nothing but another instance in the settings helps; hence the kind whose advice is to look there.
     ("instance is deleted", FailureKind.CREDENTIALS, "400 deleted"),
@@ -48,7 +56,7 @@ def failure_of(reply: Reply, *, method: str, writes: bool) -> Failure:
     is `UNCERTAIN`, for what was asked may have been done behind it
     (https://github.com/green-api/issues/issues/1016), while for a read it is `UPSTREAM`.
     """
-    status, words = reply.status, _words(reply)
+    status, words = reply.status, words_of(reply)
     if method == "getGroupData" and _names_no_group(words):
         return Failure(FailureKind.GROUP_UNKNOWN, f"{status} no such group")
     match status:
@@ -66,8 +74,8 @@ def failure_of(reply: Reply, *, method: str, writes: bool) -> Failure:
         case 469:
             failure = Failure(FailureKind.RATE_LIMITED, "469", reply.retry_after or _CONTACT_LIMIT_SECONDS)
         case 500 if "rate overlimit" in words:
-            # WhatsApp turned the whole request down, so it is certain that nothing was done. This does
-            # not go for createGroup, where a 500 was seen with the group made.
+            # WhatsApp turned the whole request down, so it is certain that nothing was done. Other texts
+            # with 500 are no proof: one was seen with the group made.
             failure = Failure(FailureKind.RATE_LIMITED, "500 rate overlimit", _OVERLIMIT_SECONDS)
         case _ if 400 <= status < 500 and status not in {408, 499}:
             failure = Failure(FailureKind.BAD_REQUEST, str(status))
@@ -82,8 +90,24 @@ def failure_told_by_200(reply: Reply) -> Failure | None:
     The Portuguese page of common errors lists the texts about an account's state under HTTP 200
     (https://github.com/green-api/docs, ``pt/docs/api/common-errors.md``, 2021-06).
     """
+    return _told(words_of(reply))
+
+
+def words_of(reply: Reply) -> str:
+    """The provider's words in lower case, to be matched and never shown.
+
+    Only the fields that hold words are read: ``path`` beside them holds the token.
+    """
     answer = reply.json()
-    return _told(_words(reply)) if answer is UNREADABLE or isinstance(answer, str) else None
+    if answer is UNREADABLE:
+        text = reply.text()
+        return text.lower() if len(text) <= _PLAIN_TEXT_LIMIT and "<" not in text else ""
+    if isinstance(answer, str):
+        return answer.lower()
+    if not isinstance(answer, dict):
+        return ""
+    told = (answer.get(field) for field in ("message", "reason", "error", "description"))
+    return " ".join(str(text) for text in told if text).lower()
 
 
 def _server_fault(*, writes: bool) -> FailureKind:
@@ -109,20 +133,3 @@ def _quota_code(reply: Reply) -> str:
     answer = reply.json()
     correspondents = isinstance(answer, dict) and "correspondentsStatus" in answer
     return "466 correspondents" if correspondents else "466 method"
-
-
-def _words(reply: Reply) -> str:
-    """The provider's words in lower case, to be matched and never shown.
-
-    Only the fields that hold words are read: ``path`` beside them holds the token.
-    """
-    answer = reply.json()
-    if answer is UNREADABLE:
-        text = reply.text()
-        return text.lower() if len(text) <= _PLAIN_TEXT_LIMIT and "<" not in text else ""
-    if isinstance(answer, str):
-        return answer.lower()
-    if not isinstance(answer, dict):
-        return ""
-    told = (answer.get(field) for field in ("message", "reason", "error", "description"))
-    return " ".join(str(text) for text in told if text).lower()

@@ -1,9 +1,11 @@
 """The HTTP under every provider: pooled, paced, never sending a write twice, never telling a secret."""
 
 import asyncio
+import functools
 import json
 import logging
 import math
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -64,7 +66,8 @@ class Timeouts:
 class Call:
     """One request. ``method`` is the provider's name for it: the label in logs, and what is paced.
 
-    ``path`` holds the segments below the base URL, unquoted; ``per_second`` is the documented rate.
+    ``path`` holds the segments below the base URL, unquoted; ``per_second`` is the documented rate. The body
+    is ``json``, or a form (``multipart/form-data``) of the fields ``form`` and the ``file``.
     """
 
     method: str
@@ -73,11 +76,24 @@ class Call:
     per_second: float
     params: Mapping[str, str] = field(default_factory=dict)
     json: Mapping[str, object] | None = field(default=None, repr=False)
+    form: Mapping[str, str] | None = field(default=None, repr=False)
+    file: "File | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a form: the ``key`` that it stands under, its ``name`` there, and its media type."""
+
+    key: str
+    name: str
+    media_type: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer that arrived whole. ``retry_after`` (seconds) is the header's, where it can be read.
+    """An answer that arrived whole. ``retry_after`` (seconds) is the header's, where it can be read; ``hold`` for
+    how many seconds the headers ask not to call the method again.
 
     The body may hold tokens and phone numbers: it is for reading, not for showing.
     """
@@ -85,6 +101,7 @@ class Reply:
     status: int
     body: bytes = field(repr=False)
     retry_after: float | None = None
+    hold: float = 0.0
 
     def json(self) -> object:
         """The body as JSON: None for an empty one, `UNREADABLE` for what is not JSON."""
@@ -125,18 +142,25 @@ class Transport:
         auth: httpx.Auth,
         limiter: Limiter,
         timeouts: Timeouts | None = None,
+        hold: Callable[[Mapping[str, str], float], float] | None = None,
     ) -> None:
-        """Raises `ConfigurationError` if ``base_url`` is not a plain http or https address."""
+        """``hold`` reads from an answer's headers, and the documented rate per second, for how many seconds the
+        method should not be called again.
+
+        Raises `ConfigurationError` if ``base_url`` is not a plain http or https address.
+        """
         self._account = account
         self._base = _checked(base_url)
         self._limiter = limiter
         self._timeouts = timeouts or Timeouts()
+        self._hold = hold
         self._client = httpx.AsyncClient(
             auth=auth,
             headers={"User-Agent": f"groupwarden/{__version__}", "Accept": "application/json"},
             timeout=httpx.Timeout(self._timeouts.total, connect=self._timeouts.connect, pool=self._timeouts.connect),
             follow_redirects=False,
             trust_env=False,
+            verify=_tls(),
         )
         for name in _TALKATIVE:
             logging.getLogger(name).addFilter(_nothing)
@@ -201,20 +225,31 @@ class Transport:
             log.debug("provider call", fault=outcome.code, ms=ms)
             return outcome
         log.debug("provider call", status=outcome.status, ms=ms)
+        pause = outcome.hold
         if outcome.status == httpx.codes.TOO_MANY_REQUESTS:
-            wait = 1.0 if outcome.retry_after is None else outcome.retry_after
-            self._limiter.pause(lane, min(wait, LONGEST_PAUSE))
+            pause = max(pause, 1.0 if outcome.retry_after is None else outcome.retry_after)
+        self._limiter.pause(lane, min(pause, LONGEST_PAUSE))
         return outcome
 
     async def _exchange(self, call: Call) -> Reply | _Fault:
         url = "/".join([self._base, *(quote(segment, safe="") for segment in call.path)])
-        async with self._client.stream(call.verb, url, params=call.params, json=call.json) as response:
+        files = {call.file.key: (call.file.name, call.file.content, call.file.media_type)} if call.file else None
+        request = self._client.stream(call.verb, url, params=call.params, json=call.json, data=call.form, files=files)
+        async with request as response:
             body = bytearray()
             async for piece in response.aiter_bytes():
                 body += piece
                 if len(body) > LARGEST_BODY:
                     return _Fault("answer too large", passing=False)
-            return Reply(response.status_code, bytes(body), _seconds(response.headers.get("Retry-After", "")))
+            wait = _seconds(response.headers.get("Retry-After", ""))
+            hold = self._hold(response.headers, call.per_second) if self._hold else 0.0
+            return Reply(response.status_code, bytes(body), wait, hold)
+
+
+@functools.cache
+def _tls() -> ssl.SSLContext:
+    """One context for all transports: to load the certificates takes some 15 ms."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def _nothing(_: logging.LogRecord) -> bool:

@@ -9,6 +9,8 @@ from bot.providers.base import ConfigurationError, Provider
 PROVIDERS: Mapping[str, str] = MappingProxyType(
     {
         "green-api": "bot.providers.green_api:GreenApi",
+        "green-api-legacy": "bot.providers.green_api_legacy:GreenApiLegacy",
+        "wasend": "bot.providers.wasend:Wasend",
     }
 )
 """Name to ``module:class``."""

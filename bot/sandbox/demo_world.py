@@ -1,10 +1,11 @@
 """The cast of the demo."""
 
-from bot.sandbox.world import World
+from bot.sandbox.world import Person, World
 
 
 def demo_world() -> World:
-    """A world with one account, the first of ``accounts``. All names and numbers are made up.
+    """A world with three accounts: the one of most groups, and two with a group or two of their own, for other
+    providers. All names and numbers are made up.
 
     The American numbers are of the range kept for fiction.
     """
@@ -55,4 +56,32 @@ def demo_world() -> World:
     )
     world.add_group("120363210034567802@g.us", "Project Falcon", owner=ours, members=[sofia, daniel, emily])
     world.add_group("120363255500011122@g.us", "Все сотрудники", owner=oleg, members=[ours, marina, timur, seller])
+    _second_number(world, [irina, timur, seller])
+    _third_number(world, [emily, sofia, seller])
     return world
+
+
+def _second_number(world: World, people: list[Person]) -> None:
+    """A choir with somebody who may only be invited and somebody who left, and a full group."""
+    ours = world.add_person("Groupwarden 2", "+79000000200")
+    world.add_account(ours)
+    regent = world.add_person("Вера Хорова", "+79001234601")
+    world.add_person("Глеб Осторожный", "+79001234602", only_by_invitation=True)
+    leaver = world.add_person("Лариса Ушедшая", "+79001234603")
+    choir = world.add_group("79000000200-1587570021@g.us", "Хор «Заря»", owner=regent, admins=[ours], members=people)
+    choir.left.add(leaver)
+    tickets = world.add_group("120363300011122201@g.us", "Tickets for Friday", owner=ours, members=people)
+    tickets.capacity = len(tickets.members)
+
+
+def _third_number(world: World, people: list[Person]) -> None:
+    """A club where every member may add others, though the account is no admin, and one where newcomers wait."""
+    ours = world.add_person("Groupwarden 3", "+79000000300")
+    world.add_account(ours)
+    host = world.add_person("Nora Lindqvist", "+12025550191")
+    applicant = world.add_person("Felix Moreau", "+12025550192")
+    club = world.add_group("120363300011122301@g.us", "Chess Club", owner=host, members=[ours, *people])
+    club.members_may_add = True
+    garden = world.add_group("120363300011122302@g.us", "Дачники, улица Лесная", owner=ours, members=people)
+    garden.approval = True
+    garden.waiting.append(applicant)

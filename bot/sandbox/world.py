@@ -231,7 +231,7 @@ class World:
 
     async def create(self, actor: Person, name: str) -> WorldGroup:
         """Make a group that ``actor`` owns."""
-        number = 120_363_400_000_000_000 + 7_919 * len(self.groups)
+        number = 120_363_400_000_000_000 + 7_919 * (self._codes + 1)
         group = self.add_group(f"{number}@g.us", name, owner=actor)
         self._tell({"event": "group", "group": group.id, "group_name": group.name, "by": actor.phone})
         return group

@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import AsyncIterator
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import SecretStr
 
+from bot.domain.failure import FailureKind
+from bot.domain.participant import Participant
 from bot.providers.base import Provider
 from bot.providers.green_api import GreenApi
+from bot.providers.green_api_base import GreenApiBase
+from bot.providers.green_api_legacy import GreenApiLegacy
 from bot.providers.http import Timeouts
 from bot.providers.limits import MemoryLimiter
 from bot.sandbox.faults import Fault
 from bot.sandbox.green_api import GreenApiServer
+from bot.sandbox.green_api_legacy import GreenApiLegacyServer
 from tests.conformance.cast import AutoTime, Cast
-from tests.conformance.http_suite import CANARY, HttpFixtures, Make
+from tests.conformance.http_suite import CANARY, HttpFixtures, Make, Row
 
 TOKEN = "d75b3a66374942c5b3c019c698abc2067e151558acbd412345"
 INSTANCE = "7103123456"
@@ -39,10 +44,22 @@ def quota(**more: object) -> Fault:
     return Fault(status=466, body=json.dumps({"invokeStatus": used, **more}))
 
 
+def rows_of(
+    status: int, text: str, kind: FailureKind, retry_after: float | None = None, only: tuple[str, ...] = ()
+) -> list[Row]:
+    return [
+        Row(f"{status}-{text or 'no-text'}-{shape}", fault, kind, kind, retry_after, only=only)
+        for shape, fault in bodies(status, text).items()
+    ]
+
+
 class GreenApiFixtures(HttpFixtures):
+    provider_type: ClassVar[type[GreenApiBase]] = GreenApi
+    server_type: ClassVar[type[GreenApiServer]] = GreenApiServer
+
     @pytest.fixture
     async def server(self, cast: Cast, time: AutoTime) -> AsyncIterator[GreenApiServer]:
-        server = GreenApiServer(cast.world, cast.account, id_instance=INSTANCE, api_token=TOKEN, clock=time.clock)
+        server = self.server_type(cast.world, cast.account, id_instance=INSTANCE, api_token=TOKEN, clock=time.clock)
         await server.start()
         yield server
         await server.stop()
@@ -61,6 +78,17 @@ class GreenApiFixtures(HttpFixtures):
                 "limiter": limiter,
                 "clock": time.clock,
             }
-            return GreenApi("main", timeouts=timeouts, **(usual | other))
+            provider_type: Any = self.provider_type
+            made: Provider = provider_type("main", timeouts=timeouts, **(usual | other))
+            return made
 
         return build
+
+
+class GreenApiLegacyFixtures(GreenApiFixtures):
+    provider_type = GreenApiLegacy
+    server_type = GreenApiLegacyServer
+
+    def listed_lid(self, listed: Participant) -> str | None:
+        # Groups of 2020 had no LIDs beside phones.
+        return None if listed.phone else listed.lid

@@ -5,21 +5,37 @@ from typing import ClassVar
 from bot.domain.failure import FailureKind as K
 from bot.providers.http import TRIES
 from bot.sandbox.faults import Fault
-from tests.conformance.green_api import GreenApiFixtures, bodies, quota
+from tests.conformance.green_api import GreenApiFixtures, bodies, quota, rows_of
 from tests.conformance.http_suite import CANARY, HttpProviderConformance, Row, gateway_rows
 
 
-def rows_of(status: int, text: str, kind: K, retry_after: float | None = None) -> list[Row]:
-    return [
-        Row(f"{status}-{text or 'no-text'}-{shape}", fault, kind, kind, retry_after)
-        for shape, fault in bodies(status, text).items()
-    ]
-
-
 class TestGreenApi(GreenApiFixtures, HttpProviderConformance):
-    read_method = "getGroupData"
-    write_method = "removeGroupParticipant"
-    pace: ClassVar = {"getGroupData": 1, "removeGroupParticipant": 10}
+    methods: ClassVar = {
+        "group": "getGroupData",
+        "invite_link": "getGroupData",
+        "qr": "qr",
+        "add": "addGroupParticipant",
+        "remove": "removeGroupParticipant",
+        "promote": "setGroupAdmin",
+        "demote": "removeAdmin",
+        "leave": "leaveGroup",
+        "create": "createGroup",
+        "rename": "updateGroupName",
+        "set_picture": "setGroupPicture",
+        "change_settings": "updateGroupSettings",
+    }
+    pace: ClassVar = {
+        "getGroupData": 1,
+        "addGroupParticipant": 10,
+        "removeGroupParticipant": 10,
+        "setGroupAdmin": 10,
+        "removeAdmin": 10,
+        "leaveGroup": 10,
+        "createGroup": 1 / 300,
+        "updateGroupName": 1,
+        "setGroupPicture": 1,
+        "updateGroupSettings": 1,
+    }
     rows = (
         *rows_of(400, "instance in starting process try later", K.ACCOUNT_STARTING),
         *rows_of(400, "instance account not authorized", K.ACCOUNT_NOT_AUTHORIZED),
@@ -29,6 +45,8 @@ class TestGreenApi(GreenApiFixtures, HttpProviderConformance):
         *rows_of(400, "Validation failed. Details: 'participantChatId' is required", K.BAD_REQUEST),
         *rows_of(400, "Unexpected token _ in JSON at position 7", K.BAD_REQUEST),
         *rows_of(400, "something new", K.BAD_REQUEST),
+        *rows_of(400, "File is empty", K.BAD_REQUEST, only=("set_picture",)),
+        *rows_of(400, "Unsupported media type", K.BAD_REQUEST, only=("set_picture",)),
         Row(
             "400-groupId",
             bodies(400, "Validation failed. Details: 'groupId' must be 'group_id@g.us'")["nest"],
@@ -47,7 +65,6 @@ class TestGreenApi(GreenApiFixtures, HttpProviderConformance):
         *rows_of(404, "Not Found", K.CREDENTIALS),
         *rows_of(413, "too large", K.BAD_REQUEST),
         *rows_of(429, "Too Many Requests", K.RATE_LIMITED),
-        Row("429-wait", Fault(429, headers={"Retry-After": "7"}), K.RATE_LIMITED, K.RATE_LIMITED, 7.0),
         Row("466-method", quota(), K.QUOTA, K.QUOTA),
         Row("466-correspondents", quota(correspondentsStatus={"used": 3}), K.QUOTA, K.QUOTA),
         *rows_of(469, "User get contact info limit reached", K.RATE_LIMITED, 7200.0),

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.providers import http
 from bot.providers.base import ConfigurationError
-from bot.providers.green_api import UrlToken
+from bot.providers.green_api_wire import UrlToken
 from bot.providers.http import TRIES, UNREADABLE, Call, Reply, Timeouts, Transport
 from bot.providers.limits import MemoryLimiter
 
