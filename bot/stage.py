@@ -14,8 +14,10 @@ from bot.i18n import Catalogue
 from bot.operations.clock import Clock
 from bot.sandbox.demo_world import demo_world
 from bot.sandbox.green_api import GreenApiServer
+from bot.sandbox.green_api_legacy import GreenApiLegacyServer
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.pretend import PretendTelegram
+from bot.sandbox.wasend import WasendServer
 from bot.sandbox.world import World
 from bot.settings import Settings
 
@@ -44,11 +46,13 @@ class DemoSettings(Settings):
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The bot and its two pretend worlds, on loopback."""
+    """The bot and its pretend worlds, on loopback: an account of each provider in one WhatsApp."""
 
     telegram: PretendTelegram
     world: World
     green_api: GreenApiServer
+    legacy: GreenApiLegacyServer
+    wasend: WasendServer
     settings: Settings
     app: App
 
@@ -66,19 +70,22 @@ async def open_stage(
     """Start the servers and the bot between them; ``given`` overrides the bot's settings."""
     world = world or demo_world()
     green_api = GreenApiServer(world, world.accounts[0], strict_pace=strict_pace)
+    legacy = GreenApiLegacyServer(world, world.accounts[1], strict_pace=strict_pace)
+    wasend = WasendServer(world, world.accounts[2])
     telegram = PretendTelegram(BOT_TOKEN)
     for person in (RUSSIAN_ADMIN, ENGLISH_ADMIN, STRANGER):
         telegram.add_person(person)
     async with AsyncExitStack() as stack:
-        await green_api.start()
-        stack.push_async_callback(green_api.stop)
+        for server in (green_api, legacy, wasend):
+            await server.start()
+            stack.push_async_callback(server.stop)
         await telegram.start()
         stack.push_async_callback(telegram.stop)
         telegram.add_group(GROUP_CHAT, "Moderators", [RUSSIAN_ADMIN.id, ENGLISH_ADMIN.id, STRANGER.id])
-        settings = DemoSettings(**(_settings(telegram, green_api, data_dir) | given))
+        settings = DemoSettings(**(_settings(telegram, green_api, legacy, wasend, data_dir) | given))
         app = await stack.enter_async_context(open_app(settings, catalogue, clock))
         async with serving(app):
-            yield Stage(telegram, world, green_api, settings, app)
+            yield Stage(telegram, world, green_api, legacy, wasend, settings, app)
 
 
 @asynccontextmanager
@@ -93,7 +100,13 @@ async def serving(app: App) -> AsyncIterator[None]:
         await task
 
 
-def _settings(telegram: PretendTelegram, green_api: GreenApiServer, data_dir: Path) -> dict[str, Any]:
+def _settings(
+    telegram: PretendTelegram,
+    green_api: GreenApiServer,
+    legacy: GreenApiLegacyServer,
+    wasend: WasendServer,
+    data_dir: Path,
+) -> dict[str, Any]:
     return {
         "bot_token": BOT_TOKEN,
         "telegram_api_url": telegram.url,
@@ -104,7 +117,19 @@ def _settings(telegram: PretendTelegram, green_api: GreenApiServer, data_dir: Pa
                 "api_url": green_api.url,
                 "id_instance": green_api.id_instance,
                 "api_token": green_api.api_token,
-            }
+            },
+            "choir": {
+                "provider": "green-api-legacy",
+                "api_url": legacy.url,
+                "id_instance": legacy.id_instance,
+                "api_token": legacy.api_token,
+            },
+            "club": {
+                "provider": "wasend",
+                "api_url": wasend.url,
+                "session_id": wasend.session_id,
+                "api_key": wasend.api_key,
+            },
         },
         "data_dir": data_dir,
         "log_level": "WARNING",

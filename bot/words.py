@@ -621,6 +621,22 @@ class Words(Generic[T]):
         """/kick +79001234523 from Родители 3Б"""
         return self.render("demo-example-refused", {})
 
+    def demo_example_invite(self) -> T:
+        """/add +79001234602 to Хор «Заря»"""
+        return self.render("demo-example-invite", {})
+
+    def demo_example_promote(self) -> T:
+        """/promote +12025550117 in Family"""
+        return self.render("demo-example-promote", {})
+
+    def demo_example_demote(self) -> T:
+        """/demote +79001234501 in Family"""
+        return self.render("demo-example-demote", {})
+
+    def demo_example_leave(self) -> T:
+        """/leave Chess Club"""
+        return self.render("demo-example-leave", {})
+
     def demote_title(self) -> T:
         """Take the admin rights away?"""
         return self.render("demote-title", {})

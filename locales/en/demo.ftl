@@ -18,3 +18,7 @@ demo-example-several = /kick +7 900 123-45-13, +79001234599 from соседи ж
 demo-example-choice = /kick +12025550178 from Project Falcon
 demo-example-not-admin = /kick +7 900 123-45-13 from "Все сотрудники"
 demo-example-refused = /kick +79001234523 from Родители 3Б
+demo-example-invite = /add +79001234602 to Хор «Заря»
+demo-example-promote = /promote +12025550117 in Family
+demo-example-demote = /demote +79001234501 in Family
+demo-example-leave = /leave Chess Club

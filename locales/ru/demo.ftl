@@ -18,3 +18,7 @@ demo-example-several = /кик 8 900 123-45-13, +79001234599 из соседи �
 demo-example-choice = /кик +12025550178 из Project Falcon
 demo-example-not-admin = /кик +7 900 123-45-13 из «Все сотрудники»
 demo-example-refused = /кик 9001234523 из Родители 3Б
+demo-example-invite = /добавить +79001234602 в Хор «Заря»
+demo-example-promote = /повысить +79001234502 в Семья
+demo-example-demote = /разжаловать +79001234501 в Семья
+demo-example-leave = /выйти Chess Club
