@@ -40,6 +40,7 @@ check: $(VENV)/dev
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogue check
 	$(BIN)/python -m tools.errors_page check
+	$(BIN)/python -m tools.providers check
 
 format: $(VENV)/dev
 	$(BIN)/ruff check --fix-only .
