@@ -766,6 +766,10 @@ class Words(Generic[T]):
         """
         return self.render("remove-result", {"done": done, "group": group})
 
+    def remove_uncertain(self, *, group: str | float | T) -> T:
+        """It is not certain what happened in {group}"""
+        return self.render("remove-uncertain", {"group": group})
+
     def remove_nothing(self, *, group: str | float | T) -> T:
         """There is nobody to remove from {group}"""
         return self.render("remove-nothing", {"group": group})
@@ -780,7 +784,7 @@ class Words(Generic[T]):
         [refused_not_admin] ⛔ {person}: cannot be removed, because the bot’s WhatsApp account is not an admin of
             this group
         [refused_provider] ⛔ {person}: not removed. WhatsApp refused and gave no reason
-        [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list still shows the person
+        [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list does not confirm it yet
         [failed] ⚠️ {person}: not removed, see below
         [unknown] ❓ {person}: it is not known whether the person was removed
         """

@@ -17,9 +17,13 @@ def preflight(group: Group, me: Participant, people: Sequence[Participant], targ
     if group.member(me) is None and not has_hidden_phones(group):
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "account not in the list"))
     may_administer = group.is_admin(me) or group.member(me) is None
-    return tuple(
-        _item(number, person, group, me, target, may_administer=may_administer) for number, person in enumerate(people)
-    )
+    items: list[Item] = []
+    for person in people:
+        item = _item(len(items), person, group, me, target, may_administer=may_administer)
+        # Only the group's list shows that a phone and a LID are one person, who is asked for once.
+        if not any(item.participant.same_person(other.participant) for other in items):
+            items.append(item)
+    return tuple(items)
 
 
 def has_hidden_phones(group: Group) -> bool:

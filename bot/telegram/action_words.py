@@ -19,6 +19,7 @@ class ActionWords(Generic[T]):
     confirm: Callable[[int], T]
     running: Callable[[T, int, int], T]
     result: Callable[[T, int], T]
+    uncertain: Callable[[T], T]
     nothing: Callable[[T], T]
     verdict: Callable[[str, T], T]
     advice_unknown: Callable[[], T]
@@ -36,6 +37,7 @@ def action_words(action: Action, words: Words[T]) -> ActionWords[T]:
                 confirm=lambda count: words.remove_confirm(count=count),
                 running=lambda group, done, total: words.remove_running(group=group, done=done, total=total),
                 result=lambda group, done: words.remove_result(group=group, done=done),
+                uncertain=lambda group: words.remove_uncertain(group=group),
                 nothing=lambda group: words.remove_nothing(group=group),
                 verdict=lambda verdict, person: words.remove_verdict(verdict=verdict, person=person),
                 advice_unknown=words.remove_advice_unknown,

@@ -18,6 +18,7 @@ remove-result =
         [one] Removed { $done } person from { $group }
        *[other] Removed { $done } people from { $group }
     }
+remove-uncertain = It is not certain what happened in { $group }
 remove-nothing = There is nobody to remove from { $group }
 remove-verdict =
     { $verdict ->
@@ -29,7 +30,7 @@ remove-verdict =
         [refused_self] ⛔ { $person }: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ { $person }: cannot be removed, because the bot’s WhatsApp account is not an admin of this group
         [refused_provider] ⛔ { $person }: not removed. WhatsApp refused and gave no reason
-        [pending] ❓ { $person }: WhatsApp accepted the removal, but the group’s list still shows the person
+        [pending] ❓ { $person }: WhatsApp accepted the removal, but the group’s list does not confirm it yet
         [failed] ⚠️ { $person }: not removed, see below
        *[unknown] ❓ { $person }: it is not known whether the person was removed
     }

@@ -24,6 +24,7 @@ remove-result =
         [many] Из группы { $group } удалено { $done } человек
        *[other] Из группы { $group } удалено { $done } человека
     }
+remove-uncertain = Неясно, что произошло в группе { $group }
 remove-nothing = Из группы { $group } удалять некого
 remove-verdict =
     { $verdict ->
@@ -35,7 +36,7 @@ remove-verdict =
         [refused_self] ⛔ { $person }: это собственный аккаунт бота в WhatsApp
         [refused_not_admin] ⛔ { $person }: удалить нельзя, потому что аккаунт бота в WhatsApp не администратор этой группы
         [refused_provider] ⛔ { $person }: удалить не удалось. WhatsApp отказал и не назвал причину
-        [pending] ❓ { $person }: WhatsApp принял удаление, но в списке группы человек ещё есть
+        [pending] ❓ { $person }: WhatsApp принял удаление, но список группы этого пока не подтверждает
         [failed] ⚠️ { $person }: удалить не удалось, причина ниже
        *[unknown] ❓ { $person }: неизвестно, удалось ли удалить
     }
