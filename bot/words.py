@@ -350,6 +350,10 @@ class Words(Generic[T]):
         """Confirmed by {person}"""
         return self.render("card-confirmed-by", {"person": person})
 
+    def card_uncertain(self, *, group: str | float | T) -> T:
+        """It is not certain what happened in {group}"""
+        return self.render("card-uncertain", {"group": group})
+
     def card_cancelled(self, *, person: str | float | T) -> T:
         """Cancelled by {person}. Nothing was changed."""
         return self.render("card-cancelled", {"person": person})
@@ -1128,7 +1132,7 @@ class Words(Generic[T]):
         [refused_not_admin] ⛔ {person}: cannot be removed, because the bot’s WhatsApp account is not an admin of
             this group
         [refused_provider] ⛔ {person}: not removed. WhatsApp refused and gave no reason
-        [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list still shows the person
+        [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list does not confirm it yet
         [failed] ⚠️ {person}: not removed, see below
         [unknown] ❓ {person}: it is not known whether the person was removed
         """

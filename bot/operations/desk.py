@@ -230,7 +230,7 @@ class Desk:
             return
         listing = await self._directory.listing(on_wait=on_wait)
         found = find(place, listing.groups)
-        if not isinstance(found, Found):
+        if not isinstance(found, Found) and not listing.is_fresh:
             listing = await self._directory.listing(fresh=True, on_wait=on_wait)
             found = find(place, listing.groups)
         match found:

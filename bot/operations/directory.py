@@ -1,6 +1,7 @@
 """The groups of all accounts, and the way to one of them."""
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,10 +19,11 @@ SIZE_SECONDS = 600.0
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The groups that could be listed, and why some accounts' could not."""
+    """The groups that could be listed, and why some accounts' could not. ``is_fresh``: all was read just now."""
 
     groups: tuple[GroupSummary, ...]
     failures: Mapping[str, Failure]
+    is_fresh: bool
 
 
 class Directory:
@@ -35,16 +37,18 @@ class Directory:
 
     async def listing(self, *, fresh: bool = False, on_wait: OnWait | None = None) -> Listing:
         """The groups of all accounts; read anew if ``fresh`` or if the last look is too old."""
-        names = list(self._accounts)
-        found = await asyncio.gather(*(self._list(name, on_wait, fresh=fresh) for name in names))
+        due = [name for name in self._accounts if fresh or not self._is_recent(name)]
+        read = await asyncio.gather(*(self._list(name, on_wait) for name in due))
+        now = dict(zip(due, read, strict=True))
         groups: list[GroupSummary] = []
         failures: dict[str, Failure] = {}
-        for name, listed in zip(names, found, strict=True):
+        for name in self._accounts:
+            listed = now[name] if name in now else self._lists[name][1]
             if isinstance(listed, Failure):
                 failures[name] = listed
             else:
                 groups.extend(listed)
-        return Listing(tuple(groups), failures)
+        return Listing(tuple(groups), failures, is_fresh=len(due) == len(self._accounts))
 
     async def locate(self, group_id: GroupId, *, on_wait: OnWait | None = None) -> GroupSummary:
         """The group of this id and its account.
@@ -82,10 +86,11 @@ class Directory:
         at, size = self._sizes.get((group.account, group.id), (0.0, 0))
         return size if self._clock.now().timestamp() - at <= SIZE_SECONDS else None
 
-    async def _list(self, account: str, on_wait: OnWait | None, *, fresh: bool) -> tuple[GroupSummary, ...] | Failure:
-        at, known = self._lists.get(account, (0.0, ()))
-        if not fresh and self._clock.now().timestamp() - at <= LIST_SECONDS:
-            return known
+    def _is_recent(self, account: str) -> bool:
+        at, _ = self._lists.get(account, (-math.inf, ()))
+        return self._clock.now().timestamp() - at <= LIST_SECONDS
+
+    async def _list(self, account: str, on_wait: OnWait | None) -> tuple[GroupSummary, ...] | Failure:
         try:
             groups = tuple(await patiently(self._accounts[account].groups, self._clock, on_wait))
         except ProviderError as error:

@@ -27,7 +27,13 @@ def preflight(
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "account not in the list"))
     may_administer = group.is_admin(me) or group.member(me) is None
     judge = _Judge(action, group, me, may_administer, reachable or {})
-    return tuple(judge.item(number, person, target) for number, person in enumerate(people))
+    items: list[Item] = []
+    for person in people:
+        item = judge.item(len(items), person, target)
+        # Only the group's list shows that a phone and a LID are one person, who is asked for once.
+        if not any(item.participant.same_person(other.participant) for other in items):
+            items.append(item)
+    return tuple(items)
 
 
 def has_hidden_phones(group: Group) -> bool:

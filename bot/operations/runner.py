@@ -67,6 +67,7 @@ class Runner:
         if provider is None:  # the account was taken out of the settings while the operation waited
             failure = Failure(FailureKind.CREDENTIALS, "account not in the settings")
             await self._settle_rest(operation_id, target, failure)
+            await self._settle_unverified(operation_id, target)
             return
         for item in await self._items(operation_id, target, ItemState.ATTEMPTING):
             if item.answer is None:
@@ -157,6 +158,7 @@ class Runner:
     async def _check(self, provider: Provider, operation: Operation, target: Target) -> None:
         """Settle what was attempted by looking at the group, a few times if need be."""
         operation_id = operation.id
+        looked: Looked | Failure | None = None
         for wait in LOOKS:
             open_items = await self._items(operation_id, target, ItemState.ATTEMPTING)
             if not open_items:
@@ -172,8 +174,7 @@ class Runner:
                 verdict = judge(operation.action, item, *looked)
                 if verdict is not None:
                     await self._settle(operation_id, target, item, verdict)
-        for item in await self._items(operation_id, target, ItemState.ATTEMPTING):
-            await self._settle(operation_id, target, item, unverified(item))
+        await self._settle_unverified(operation_id, target, looked if isinstance(looked, Failure) else None)
 
     async def _recover(self, provider: Provider, operation: Operation, target: Target, item: Item) -> None:
         """Find out about an attempt whose process died before the answer.
@@ -228,6 +229,12 @@ class Runner:
         verdict = Verdict(failure=failure.kind, code=failure.code)
         for item in await self._items(operation_id, target, ItemState.WAITING):
             await self._settle(operation_id, target, item, verdict)
+
+    async def _settle_unverified(
+        self, operation_id: OperationId, target: Target, unread: Failure | None = None
+    ) -> None:
+        for item in await self._items(operation_id, target, ItemState.ATTEMPTING):
+            await self._settle(operation_id, target, item, unverified(item, unread))
 
     async def _settle(self, operation_id: OperationId, target: Target, item: Item, verdict: Verdict) -> None:
         detail = {

@@ -1,6 +1,7 @@
 """The judge between the provider's word and what the group's list shows."""
 
 from bot.domain.action import Action
+from bot.domain.failure import Failure, FailureKind
 from bot.domain.group import Group
 from bot.domain.operation import Item, Verdict
 from bot.domain.outcome import Outcome, Refusal
@@ -30,12 +31,14 @@ def judge(action: Action, item: Item, group: Group | None, me: Participant) -> V
     return _refused(action, group, me, code)
 
 
-def unverified(item: Item) -> Verdict:
-    """What can be said when no look settled it."""
+def unverified(item: Item, unread: Failure | None = None) -> Verdict:
+    """What can be said when no look settled it. ``unread``: what kept the last look from seeing the group."""
     word = item.answer.outcome if item.answer else None
     code = item.answer.code if item.answer else ""
     if word is Outcome.DONE:
         return Verdict(Outcome.PENDING, code=code)
+    if word is Outcome.REFUSED and unread is not None and unread.kind is FailureKind.GROUP_UNKNOWN:
+        return Verdict(failure=unread.kind, code=code)
     if word is Outcome.REFUSED:
         return Verdict(Outcome.REFUSED, Refusal.PROVIDER, code=code)
     return Verdict(Outcome.UNKNOWN, code=code)

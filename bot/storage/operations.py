@@ -144,7 +144,7 @@ class Operations:
     async def mark_attempting(self, operation_id: OperationId, item: Item, now: datetime) -> bool:
         """Note, durably, that a request for this item is about to leave; False if it is not its turn."""
         return await self._change_item(
-            operation_id, item, {ItemState.WAITING}, state=ItemState.ATTEMPTING, attempted_at=now, answer=None
+            operation_id, item, {ItemState.WAITING}, state=ItemState.ATTEMPTING, attempted_at=now
         )
 
     async def mark_waiting(self, operation_id: OperationId, item: Item, entry: Entry) -> bool:

@@ -2,6 +2,8 @@
 
 from aiogram.filters.callback_data import CallbackData
 
+from bot.i18n import Language
+
 
 class OperationButton(CallbackData, prefix="op"):
     """A button on an operation's card. ``press``: ``yes``, ``no``, or the number of a choice."""
@@ -20,4 +22,4 @@ class LanguageButton(CallbackData, prefix="lang"):
     """A language for the person with the Telegram id ``person``."""
 
     person: int
-    language: str
+    language: Language

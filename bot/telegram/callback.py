@@ -1,7 +1,7 @@
 """Answering a press."""
 
 import structlog
-from aiogram.exceptions import TelegramBadRequest
+from aiogram.exceptions import TelegramAPIError
 from aiogram.types import CallbackQuery
 
 _log = structlog.get_logger(__name__)
@@ -10,12 +10,10 @@ _log = structlog.get_logger(__name__)
 async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
     """Tell the client that its press arrived.
 
-    A press may have waited longer than Telegram keeps it (the bot was down). It counts all the same;
-    only this answer has no reader any more.
+    The press counts even if this cannot be told: it may have waited longer than Telegram keeps it (the bot
+    was down), or Telegram is out of reach just now.
     """
     try:
         await query.answer(text, show_alert=alert)
-    except TelegramBadRequest as error:
-        if "query is too old" not in error.message:
-            raise
-        _log.info("a press was answered too late", query=query.id)
+    except TelegramAPIError as error:
+        _log.warning("a press could not be answered", query=query.id, error=type(error).__name__)

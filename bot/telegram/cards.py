@@ -8,7 +8,7 @@ from aiogram.utils.formatting import Bold, Code, Text
 
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
-from bot.domain.operation import ItemState, Operation, OperationState
+from bot.domain.operation import Item, ItemState, Operation, OperationState
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Role
 from bot.telegram.action_words import ActionWords, action_words
@@ -104,8 +104,10 @@ class Cards:
     def _result(self, operation: Operation, words: Words[str]) -> Text:
         says = action_words(operation.action, rich(words))
         done = sum(item.verdict is not None and item.verdict.outcome is Outcome.DONE for item in operation.items)
+        group = Text(_group_name(operation))
+        is_uncertain = not done and any(_is_doubtful(item) for item in operation.items)
         return lines(
-            Bold(says.result(Text(_group_name(operation)), done)),
+            Bold(rich(words).card_uncertain(group=group) if is_uncertain else says.result(group, done)),
             "",
             listed(operation.items, words, lambda item: verdict_line(item, says)),
             "",
@@ -171,7 +173,7 @@ class Cards:
         """What to do, once for each thing that went wrong."""
         verdicts = [item.verdict for item in operation.items if item.verdict]
         advice: list[Text] = []
-        if any(verdict.outcome in {Outcome.UNKNOWN, Outcome.PENDING} for verdict in verdicts):
+        if any(_is_doubtful(item) for item in operation.items):
             advice.append(says.advice_unknown())
         if any(verdict.refusal is Refusal.NOT_ADMIN for verdict in verdicts):
             advice.append(says.advice_not_admin())
@@ -181,6 +183,10 @@ class Cards:
         kinds = dict.fromkeys(verdict.failure for verdict in verdicts if verdict.failure)
         advice += [explain(words, kind, account, several=self.several) for kind in kinds]
         return [Text("\n", one) for one in advice]
+
+
+def _is_doubtful(item: Item) -> bool:
+    return item.verdict is not None and item.verdict.outcome in {Outcome.UNKNOWN, Outcome.PENDING}
 
 
 def _group_name(operation: Operation) -> str:

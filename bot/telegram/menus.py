@@ -2,7 +2,7 @@
 
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.types import (
     BotCommand,
     BotCommandScopeAllChatAdministrators,
@@ -38,7 +38,13 @@ class Menus:
         self._default = default
 
     async def set_all(self) -> None:
-        """Set every menu and delete stale ones."""
+        """Set every menu and delete stale ones, as far as Telegram lets it."""
+        try:
+            await self._set_all()
+        except TelegramAPIError as error:
+            _log.warning("the menus stay as they are", error=type(error).__name__)
+
+    async def _set_all(self) -> None:
         codes: list[tuple[str | None, Language]] = [(None, self._default)]
         codes += [(language.value, language) for language in Language]
         for code, language in codes:

@@ -1,9 +1,10 @@
 """Sending: a text with its entities and buttons, always as a reply, always in the same topic."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
 from aiogram.utils.formatting import Text
 
@@ -13,6 +14,9 @@ LONGEST_TEXT = 4096
 """Of a message, as Telegram and `aiogram.utils.formatting` count it: in UTF-16 units."""
 MOST_ROWS = 40
 """Of one list; more is not read but counted."""
+
+_UNCHANGED = "message is not modified"
+_GONE = ("message to edit not found", "message can't be edited")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +45,21 @@ async def reply_to_origin(bot: Bot, origin: Origin, shown: Shown) -> Message:
         reply_markup=shown.keyboard,
         reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
     )
+
+
+async def edited(change: Awaitable[object]) -> bool:
+    """Carry out a change of a message of the bot's. False if the message is gone.
+
+    A message that looks so already is as good as changed; Telegram calls it an error.
+    """
+    try:
+        await change
+    except TelegramBadRequest as error:
+        if any(sentence in error.message for sentence in _GONE):
+            return False
+        if _UNCHANGED not in error.message:
+            raise
+    return True
 
 
 def topic_of(message: Message) -> int | None:

@@ -1,6 +1,7 @@
 """Keeps each operation's card in step with what is stored."""
 
 import asyncio
+import logging
 from collections import defaultdict
 
 import structlog
@@ -9,6 +10,8 @@ from aiogram.exceptions import (
     TelegramAPIError,
     TelegramBadRequest,
     TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNotFound,
 )
 from aiogram.types import Message
 
@@ -17,7 +20,7 @@ from bot.domain.operation import Operation, OperationId, OperationState
 from bot.i18n import Catalogue, Language
 from bot.storage.operations import Operations
 from bot.telegram.cards import Cards
-from bot.telegram.message import Shown, reply_to_origin
+from bot.telegram.message import Shown, edited, reply_to_origin
 
 PROGRESS_SECONDS = 3.0
 """The least time between two edits that only show progress; Telegram allows 20 messages a minute in a group."""
@@ -25,6 +28,8 @@ RETRY_SECONDS = 15.0
 """How often cards are tried again that could not be shown."""
 
 _RUNNING = frozenset({OperationState.CONFIRMED, OperationState.RUNNING})
+_HOPELESS = (TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramNotFound)
+"""What Telegram will answer again, however often the same is sent."""
 _log = structlog.get_logger(__name__)
 
 
@@ -40,17 +45,15 @@ class CardReporter:
         self._catalogue = catalogue
         self._locks: defaultdict[OperationId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._progress_at: dict[OperationId, float] = {}
+        self._unsent: dict[OperationId, None] = {}
 
     async def present(self, operation: Operation, interim: Message | None = None) -> None:
         """Send the first message of an operation, or make it of the ``interim`` one."""
         if interim is not None:
             await self._store.set_card(operation.id, interim.message_id)
-            await self.show(operation.id)
-            return
-        shown = self._render(operation)
-        sent = await reply_to_origin(self._bot, operation.origin, shown)
-        await self._store.set_card(operation.id, sent.message_id)
-        await self._store.card_shown(operation.id, operation.state)
+        else:
+            self._unsent[operation.id] = None
+        await self.show(operation.id)
 
     async def shown_in(self, operation: Operation, message_id: int) -> None:
         """Note where the operation is shown, if the process died between sending and noting it."""
@@ -61,7 +64,7 @@ class CardReporter:
         """Bring the card up to date. What could not be shown stays due and is tried again by `run`."""
         async with self._locks[operation_id]:
             operation = await self._store.get(operation_id)
-            if operation is None or operation.card_id is None:
+            if operation is None or (operation.card_id is None and operation_id not in self._unsent):
                 return
             if operation.state in _RUNNING:
                 if self._is_too_soon(operation_id) and waiting is None:
@@ -69,12 +72,14 @@ class CardReporter:
             else:
                 self._progress_at.pop(operation_id, None)
             try:
-                await self._edit(operation, self._render(operation, waiting))
-            except TelegramForbiddenError:
-                _log.warning("nobody can see the card any more", operation=operation_id)
+                await self._put(operation, self._render(operation, waiting))
+            except _HOPELESS as error:
+                level = logging.ERROR if isinstance(error, TelegramBadRequest) else logging.WARNING
+                _log.log(level, "the card is given up", operation=operation_id, error=type(error).__name__)
             except TelegramAPIError as error:
                 _log.warning("the card stays due", operation=operation_id, error=type(error).__name__)
                 return
+            self._unsent.pop(operation_id, None)
             await self._store.card_shown(operation_id, operation.state)
         if operation.state not in _RUNNING and operation.state is not OperationState.ASKING:
             self._locks.pop(operation_id, None)
@@ -82,7 +87,7 @@ class CardReporter:
     async def run(self) -> None:
         """Show, at the start and from then on, every card that is due; works until it is cancelled."""
         while True:
-            for operation_id in await self._store.cards_due():
+            for operation_id in dict.fromkeys([*self._unsent, *await self._store.cards_due()]):
                 await self.show(operation_id)
             await asyncio.sleep(RETRY_SECONDS)
 
@@ -98,23 +103,16 @@ class CardReporter:
         self._progress_at[operation_id] = now
         return False
 
-    async def _edit(self, operation: Operation, shown: Shown) -> None:
-        try:
-            await self._bot.edit_message_text(
+    async def _put(self, operation: Operation, shown: Shown) -> None:
+        if operation.card_id is not None and await edited(
+            self._bot.edit_message_text(
                 chat_id=operation.origin.chat_id,
                 message_id=operation.card_id,
                 **shown.text.as_kwargs(),
                 reply_markup=shown.keyboard,
             )
-        except TelegramBadRequest as error:
-            if "message is not modified" in error.message:
-                return
-            if not _is_gone(error):
-                raise
-            # Somebody deleted the card; what became of the operation is told all the same.
-            sent = await reply_to_origin(self._bot, operation.origin, shown)
-            await self._store.set_card(operation.id, sent.message_id)
-
-
-def _is_gone(error: TelegramBadRequest) -> bool:
-    return "message to edit not found" in error.message or "message can't be edited" in error.message
+        ):
+            return
+        # There is none yet, or somebody deleted it; what became of the operation is told all the same.
+        sent = await reply_to_origin(self._bot, operation.origin, shown)
+        await self._store.set_card(operation.id, sent.message_id)

@@ -39,6 +39,7 @@ card-waiting =
        *[unreachable] The provider cannot be reached. The bot tries again by itself.
     }
 card-confirmed-by = Confirmed by { $person }
+card-uncertain = It is not certain what happened in { $group }
 card-cancelled = Cancelled by { $person }. Nothing was changed.
 card-expired = Nobody confirmed in time. Nothing was changed. To do it after all, send the command again.
 card-nothing-changed = Nothing was changed.

@@ -47,6 +47,7 @@ card-waiting =
        *[unreachable] Провайдер недоступен. Бот сам попробует ещё раз.
     }
 card-confirmed-by = Подтверждено: { $person }
+card-uncertain = Неясно, что произошло в группе { $group }
 card-cancelled = Отменено: { $person }. Ничего не изменено.
 card-expired = Вовремя никто не подтвердил. Ничего не изменено. Если это всё же нужно, отправьте команду снова.
 card-nothing-changed = Ничего не изменено.

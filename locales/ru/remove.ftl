@@ -35,7 +35,7 @@ remove-verdict =
         [refused_self] ⛔ { $person }: это собственный аккаунт бота в WhatsApp
         [refused_not_admin] ⛔ { $person }: удалить нельзя, потому что аккаунт бота в WhatsApp не администратор этой группы
         [refused_provider] ⛔ { $person }: удалить не удалось. WhatsApp отказал и не назвал причину
-        [pending] ❓ { $person }: WhatsApp принял удаление, но в списке группы человек ещё есть
+        [pending] ❓ { $person }: WhatsApp принял удаление, но список группы этого пока не подтверждает
         [failed] ⚠️ { $person }: удалить не удалось, причина ниже
        *[unknown] ❓ { $person }: неизвестно, удалось ли удалить
     }

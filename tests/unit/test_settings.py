@@ -54,7 +54,7 @@ def test_environment_and_defaults(monkeypatch, tmp_path):
     settings = load_settings()
     assert settings.admins == {1001, 1002}
     assert settings.accounts["main"].api_url == "https://7103.api.greenapi.com"
-    assert settings.accounts["main"].id_instance == "7103000001"
+    assert settings.accounts["main"].model_dump()["id_instance"] == "7103000001"
     assert settings.telegram_api_url is None
     assert (settings.default_language, settings.default_region, settings.log_level) == ("en", "RU", "INFO")
     assert settings.confirm_ttl == timedelta(minutes=2)
@@ -103,7 +103,7 @@ def test_env_file_and_toml_of_the_same_structure(monkeypatch, tmp_path):
     settings = load_settings()
     assert settings.confirm_ttl == timedelta(seconds=90)  # .env before config.toml
     assert settings.default_language == "en"  # the environment before both
-    assert settings.accounts["main"].id_instance == "7103000001"
+    assert settings.accounts["main"].model_dump()["id_instance"] == "7103000001"
     assert settings.telegram_api_url is None  # empty means not set
 
 

@@ -14,7 +14,7 @@ from bot.telegram.action_words import action_words
 from bot.telegram.buttons import LanguageButton
 from bot.telegram.callback import answer
 from bot.telegram.menus import Menus
-from bot.telegram.message import lines, reply
+from bot.telegram.message import edited, lines, reply
 from bot.telegram.rich import rich
 from bot.telegram.visitor import Visitor
 
@@ -35,6 +35,7 @@ def fallback() -> Router:
     router = Router(name="fallback")
     router.message.register(_unknown, F.chat.type == ChatType.PRIVATE, F.text | F.caption)
     router.callback_query.register(_unknown_button)
+    router.channel_post.register(_channel_post)
     return router
 
 
@@ -102,17 +103,21 @@ async def _choose_language(
     if callback_data.person != visitor.id:
         await answer(query, visitor.words.press_not_yours(), alert=True)
         return
-    language = Language(callback_data.language)
+    language = callback_data.language
     words = catalogue.words(language)
     await people.set_language(visitor.id, language)
     await answer(query)
     if isinstance(query.message, Message):
-        await query.message.edit_text(words.lang_changed())
+        await edited(query.message.edit_text(words.lang_changed()))
     await menus.show_to(Visitor(visitor.id, visitor.name, language, words, visitor.policy))
 
 
 async def _unknown(message: Message, visitor: Visitor) -> None:
     await reply(message, Text(visitor.words.unknown_command()))
+
+
+async def _channel_post(_: Message) -> None:
+    """Never reached, for the gate answers channels. Telegram sends what there are handlers for, hence this one."""
 
 
 async def _unknown_button(query: CallbackQuery, visitor: Visitor) -> None:

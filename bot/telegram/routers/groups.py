@@ -1,9 +1,9 @@
 """/groups: the groups of the accounts with their sizes, page by page."""
 
 import asyncio
+import itertools
 
 from aiogram import Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup, Message
 from aiogram.utils.formatting import Bold, Text
@@ -15,7 +15,8 @@ from bot.operations.directory import Directory, Listing
 from bot.telegram.buttons import GroupsButton
 from bot.telegram.callback import answer
 from bot.telegram.failures import explain
-from bot.telegram.message import Shown, lines, reply
+from bot.telegram.interim import Interim
+from bot.telegram.message import Shown, edited, lines
 from bot.telegram.people_lines import shortened
 from bot.telegram.visitor import Visitor
 from bot.words import Words
@@ -31,6 +32,7 @@ class GroupPages:
     def __init__(self, directory: Directory, *, several: bool) -> None:
         self._directory = directory
         self._several = several
+        self._turns = itertools.count()
         self._turned: dict[tuple[int, int], int] = {}
 
     def router(self) -> Router:
@@ -42,10 +44,10 @@ class GroupPages:
     async def _asked(self, message: Message, visitor: Visitor) -> None:
         if not visitor.may(View.GROUPS):
             return
-        listing = await self._directory.listing()
-        shown = self._page(listing, 0, visitor.words, counting=True)
-        sent = await reply(message, shown.text, shown.keyboard)
-        await self._count(sent, listing, 0, visitor.words)
+        interim = Interim(message, visitor.words)
+        listing = await self._directory.listing(on_wait=interim.show)
+        sent = await interim.become(self._page(listing, 0, visitor.words, counting=True))
+        await self._count(sent, self._take_turn(sent), listing, 0, visitor.words)
 
     async def _turn(self, query: CallbackQuery, callback_data: GroupsButton, visitor: Visitor) -> None:
         if not visitor.may(View.GROUPS):
@@ -54,17 +56,22 @@ class GroupPages:
         await answer(query)
         if not isinstance(query.message, Message):
             return
+        turn = self._take_turn(query.message)
         listing = await self._directory.listing()
-        shown = self._page(listing, callback_data.page, visitor.words, counting=True)
-        await _edit(query.message, shown)
-        await self._count(query.message, listing, callback_data.page, visitor.words)
+        number = max(0, min(callback_data.page, _pages(listing) - 1))
+        await _edit(query.message, self._page(listing, number, visitor.words, counting=True))
+        await self._count(query.message, turn, listing, number, visitor.words)
 
-    async def _count(self, message: Message, listing: Listing, number: int, words: Words[str]) -> None:
+    def _take_turn(self, message: Message) -> int:
+        """From now on only who has this turn may show the page's sizes."""
+        place = (message.chat.id, message.message_id)
+        self._turned[place] = next(self._turns)
+        return self._turned[place]
+
+    async def _count(self, message: Message, turn: int, listing: Listing, number: int, words: Words[str]) -> None:
         """Read the sizes that are missing on this page and show them, unless the page was turned meanwhile."""
         missing = [group for group in _of_page(listing, number) if self._directory.size(group) is None]
         place = (message.chat.id, message.message_id)
-        turn = self._turned.get(place, 0) + 1
-        self._turned[place] = turn
         try:
             await asyncio.gather(*(self._read(group) for group in missing))
             if missing and self._turned.get(place) == turn:
@@ -80,8 +87,7 @@ class GroupPages:
             return  # the page says that the size is not known; the transport has logged why
 
     def _page(self, listing: Listing, number: int, words: Words[str], *, counting: bool) -> Shown:
-        pages = max(1, -(-len(listing.groups) // PAGE))
-        number = min(number, pages - 1)
+        pages = _pages(listing)
         first = number * PAGE
         rows = [
             self._line(first + place, group, words, counting=counting)
@@ -104,9 +110,13 @@ class GroupPages:
             told = words.groups_size(size=size)
         else:
             told = words.groups_size_reading() if counting else words.groups_size_unknown()
-        name = words.groups_line(number=str(number), name=shortened(group.name, LONGEST_NAME))
+        name = words.groups_line(number=str(number), name=shortened(group.name or group.id, LONGEST_NAME))
         account = [" · ", words.groups_account(account=group.account)] if self._several else []
         return Text(name, " · ", told, *account)
+
+
+def _pages(listing: Listing) -> int:
+    return max(1, -(-len(listing.groups) // PAGE))
 
 
 def _of_page(listing: Listing, number: int) -> tuple[GroupSummary, ...]:
@@ -129,8 +139,4 @@ def _buttons(number: int, pages: int, words: Words[str]) -> InlineKeyboardMarkup
 
 
 async def _edit(message: Message, shown: Shown) -> None:
-    try:
-        await message.edit_text(**shown.text.as_kwargs(), reply_markup=shown.keyboard)
-    except TelegramBadRequest as error:
-        if "message is not modified" not in error.message:
-            raise
+    await edited(message.edit_text(**shown.text.as_kwargs(), reply_markup=shown.keyboard))

@@ -7,14 +7,14 @@ from aiogram.types import CallbackQuery, Message
 from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
-from bot.domain.failure import FailureKind
 from bot.domain.operation import OperationId, Origin
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
 from bot.telegram.buttons import OperationButton
 from bot.telegram.callback import answer
-from bot.telegram.message import lines, reply, topic_of
+from bot.telegram.interim import Interim
+from bot.telegram.message import edited, reply, topic_of
 from bot.telegram.misunderstood import explanation
 from bot.telegram.reporter import CardReporter
 from bot.telegram.visitor import Visitor
@@ -61,23 +61,10 @@ class _Asking:
             thread_id=topic_of(message),
             language=visitor.language,
         )
-        interim = _Interim(message, visitor.words)
+        interim = Interim(message, visitor.words)
         operation = await desk.ask(parsed, origin, interim.show)
         if operation is not None:
             await reporter.present(operation, interim.message)
-
-
-class _Interim:
-    """Says that the bot waits, once, in the message that becomes the card."""
-
-    def __init__(self, message: Message, words: Words[str]) -> None:
-        self._asked = message
-        self._words = words
-        self.message: Message | None = None
-
-    async def show(self, kind: FailureKind) -> None:
-        if self.message is None:
-            self.message = await reply(self._asked, lines(self._words.card_waiting(kind=kind)))
 
 
 async def _pressed(
@@ -102,10 +89,14 @@ async def _pressed(
     if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED}:
         return
     if pressed.operation is None:
-        await _take_buttons_away(query, bot)
+        if visitor.is_listed:  # anybody else may have made the press up, under a card that is another's
+            await _take_buttons_away(query, bot)
         return
     if query.message is not None:
         await reporter.shown_in(pressed.operation, query.message.message_id)
+        if pressed.operation.card_id not in {None, query.message.message_id}:
+            # A card that was sent, and then sent again because Telegram's answer was lost.
+            await _take_buttons_away(query, bot)
     await reporter.show(operation_id)
     if pressed.choice is not None:
         await desk.plan_choice(
@@ -132,6 +123,5 @@ def _alert(pressed: Pressed, words: Words[str]) -> str | None:
 
 async def _take_buttons_away(query: CallbackQuery, bot: Bot) -> None:
     if query.message is not None:
-        await bot.edit_message_reply_markup(
-            chat_id=query.message.chat.id, message_id=query.message.message_id, reply_markup=None
-        )
+        place = query.message
+        await edited(bot.edit_message_reply_markup(chat_id=place.chat.id, message_id=place.message_id))

@@ -1,0 +1,130 @@
+"""Conversations with the real bot between a pretend Telegram and a pretend WhatsApp, over real HTTP."""
+
+import asyncio
+import logging
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import structlog
+from aiogram.client.session.aiohttp import AiohttpSession
+
+from bot.i18n import Catalogue, Language
+from bot.operations import expiry
+from bot.providers import green_api_wire, http
+from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
+from bot.storage.database import migrate, open_engine
+from bot.telegram import reporter, session
+from tests.chat.scene import Scene, open_scene
+from tests.chat.user import User
+
+RAW = "RAW-WORDS-OF-THE-PROVIDER"
+"""Stands in the bodies of ordered faults, and nowhere else."""
+
+_OF_THE_PROVIDER = (RAW, "waInstance", "statusCode", "Validation failed", "removeParticipant", "stateInstance", "<html")
+_OF_A_PROGRAM = ("Traceback", "Exception", "None", "{", "}")
+
+
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    return Catalogue.load(strict=True)
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the bot makes of nothing at its first start; made once, for that takes long."""
+    file = tmp_path_factory.mktemp("new") / "groupwarden.db"
+
+    async def make() -> None:
+        engine = open_engine(f"sqlite:///{file}")
+        await migrate(engine)
+        await engine.dispose()
+
+    asyncio.run(make())
+    return file
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits in earnest: not for providers' rates, not for pauses before tries, not for farewells."""
+
+    async def at_once(_: float) -> None:
+        return
+
+    async def close(self: AiohttpSession) -> None:
+        if self._session is not None:
+            await self._session.close()  # aiogram waits then for TLS connections, which are not used here
+
+    monkeypatch.setattr(green_api_wire, "RATES", dict.fromkeys(green_api_wire.RATES, 10_000.0))
+    monkeypatch.setattr(http, "LONGEST_PAUSE", 0.0)
+    monkeypatch.setattr(http, "Timeouts", partial(http.Timeouts, retry_pause=0.0))
+    monkeypatch.setattr(expiry, "LONGEST_SLEEP", 0.05)
+    monkeypatch.setattr(reporter, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(session, "sleep", at_once)
+    monkeypatch.setattr(AiohttpSession, "close", close)
+
+
+@pytest.fixture(autouse=True)
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """The whole log of the test, before any secret is blotted out of it."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(),
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    caplog.set_level(logging.INFO)
+    caplog.set_level(logging.DEBUG, "bot")
+    yield caplog
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def scene(
+    catalogue: Catalogue, new_database: Path, tmp_path: Path, log: pytest.LogCaptureFixture
+) -> AsyncIterator[Scene]:
+    """The scene with the bot started. At the end it is held against what must hold in every conversation."""
+    folder = tmp_path / "data"
+    folder.mkdir()
+    shutil.copy(new_database, folder)
+    async with open_scene(catalogue, folder) as opened:
+        await opened.start_bot()
+        yield opened
+    nothing_leaked(opened, log.text)
+    errors = [one.getMessage() for one in log.records if one.levelno >= logging.ERROR]
+    assert [one for one in errors if not any(part in one for part in opened.may_log)] == []
+
+
+def nothing_leaked(scene: Scene, log: str) -> None:
+    """No text, log or file of the bot holds a secret, and no text a word of the provider or of a program."""
+    secrets = (scene.green_api.api_token, BOT_TOKEN)
+    for text in scene.said():
+        for part in (*secrets, *_OF_THE_PROVIDER, *_OF_A_PROGRAM):
+            assert part not in text
+    for secret in secrets:
+        assert secret not in log
+        for file in scene.folder.iterdir():
+            assert secret.encode() not in file.read_bytes()
+
+
+@pytest.fixture
+def alex(scene: Scene) -> User:
+    """An admin who reads English."""
+    return User(scene, ENGLISH_ADMIN.id, Language.EN, ENGLISH_ADMIN.id)
+
+
+@pytest.fixture
+def olga(scene: Scene) -> User:
+    """An admin who reads Russian."""
+    return User(scene, RUSSIAN_ADMIN.id, Language.RU, RUSSIAN_ADMIN.id)
+
+
+@pytest.fixture
+def sam(scene: Scene) -> User:
+    """A stranger."""
+    return User(scene, STRANGER.id, Language.EN, STRANGER.id)

@@ -1,0 +1,161 @@
+"""Long and strange input: the bot answers within Telegram's limits, and shows it harmlessly."""
+
+import pytest
+
+from bot.domain.participant import Role
+from bot.i18n import Language
+from bot.sandbox.telegram.people import Person
+from bot.sandbox.world import World
+from tests.chat.cast import FALCON, FAMILY, PAVEL, SELLER, US, person
+from tests.chat.scene import Scene
+from tests.chat.user import User, entity_texts
+
+CROWD = [f"+7900200{number:04}" for number in range(300)]
+MARKUP = "<b>*_`[x](http://y.example)`_*</b> &amp; {name} %s \\n"
+BIDI = "\u202eevil\u2066name\u2069\u200f"
+EMOJI = "👩‍👩‍👧‍👦🏳️‍🌈" * 30
+
+
+@pytest.mark.parametrize("group", [FAMILY, FALCON])
+async def test_a_crowd(scene: Scene, alex: User, olga: User, group: str):
+    """In one group all of them are, in the other it cannot be seen; both make the longest of lines."""
+    join(scene.world, CROWD)
+    for user in (alex, olga):
+        card = await user.asks(f"/kick {' '.join(CROWD)} from {group}")
+        assert card.labels[-1] == user.words.remove_confirm(count=300)
+        assert CROWD[0] in entity_texts(card, "code")
+        shown = card.text.count("• ")
+        assert shown >= 20
+        assert user.words.card_more(count=300 - shown) in card.text
+    await user.confirms(card)
+    await scene.at_rest()
+    done = user.now(card)
+    shown = done.text.count(CROWD[0][:8])
+    assert user.words.card_more(count=300 - shown) in done.text
+    assert user.words.card_confirmed_by(person="Ольга") in done.text
+    assert scene.removals() == 300
+
+
+async def test_a_crowd_that_is_not_there(scene: Scene, alex: User, olga: User):
+    for user in (alex, olga):
+        answer = await user.asks(f"/kick {', '.join(CROWD)} from All Staff")
+        assert answer.keyboard == ()
+        assert user.words.card_nothing_changed() in answer.text
+
+
+async def test_a_crowd_half_of_which_is_there(scene: Scene, alex: User, olga: User):
+    join(scene.world, CROWD[:150])
+    for user in (alex, olga):
+        card = await user.asks(f"/kick {', '.join(CROWD)} from Family {EMOJI}")
+        assert card.labels[-1] == user.words.remove_confirm(count=150)
+        assert CROWD[0] in card.text
+        assert user.words.card_also() in card.text
+        assert CROWD[150] in card.text
+
+
+async def test_a_crowd_with_a_slip(scene: Scene, alex: User, olga: User):
+    for user in (alex, olga):
+        answer = await user.asks(f"/kick {', '.join(CROWD)}, 7900123456 from Family")
+        assert user.words.misunderstood_title() in answer.text
+        assert "7900123456" in answer.text
+        assert user.words.card_more(count=260) in answer.text
+
+
+@pytest.mark.parametrize(
+    "piece", ["7900123456,", "70001234502 ", "абракадабра,", "8 900 123-45-6 7 900 765-43-21,", "@x "]
+)
+async def test_nothing_but_slips(alex: User, olga: User, piece: str):
+    for user in (alex, olga):
+        answer = await user.asks("/kick " + (piece * 1000)[:4000] + " from Family")
+        assert answer.text.startswith(user.words.misunderstood_title())
+        assert user.words.example_kick() in entity_texts(answer, "code")
+
+
+@pytest.mark.parametrize("letter", ["x", "ё", "<", "👍", "👩‍👩‍👧‍👦", "ﷺ"])
+async def test_the_longest_messages(alex: User, letter: str):
+    for begin in (
+        "",
+        "/kick ",
+        f"/kick {PAVEL} from ",
+        f'/kick {PAVEL} from "',
+        f"/kick {PAVEL} from Family ",
+        "/lang ",
+    ):
+        room = (4096 - len(begin)) // (len(letter.encode("utf-16-le")) // 2)
+        answer = await alex.asks(begin + letter * room)
+        assert answer.text
+
+
+async def test_a_long_reason_is_cut(alex: User):
+    card = await alex.asks(f"/kick {PAVEL} from Family " + "x" * 4000)
+    assert "Reason: " + "x" * 299 + "…\n" in card.text
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 1 person", "Reason: " + "x" * 299 + "…\n")
+
+
+@pytest.mark.parametrize("strange", [MARKUP, BIDI, EMOJI, "\u200b\u200b", "a\nb\r\nc\u2028d", "ӕ" * 100, "\x00\x07x"])
+async def test_strange_names_of_groups(scene: Scene, alex: User, strange: str):
+    scene.world.add_group(
+        "120363999999999998@g.us", strange, owner=person(scene.world, US), members=[person(scene.world, PAVEL)]
+    )
+    scene.world.add_group("120363999999999999@g.us", strange + "!", owner=person(scene.world, US))
+    groups = await alex.asks("/groups")
+    await alex.presses(groups, "Next")
+    await scene.at_rest()
+    harmless(alex.now(groups).text)
+
+    card = await alex.asks(f"/kick {PAVEL} from 120363999999999998@g.us")
+    harmless(card.text)
+    assert card.labels == ["Cancel", "Remove 1 person"]
+    await alex.confirms(card)
+    done = await alex.sees(card, "Removed 1 person from")
+    harmless(done.text)
+
+    await alex.asks(f'/kick {PAVEL} from "{strange[:60]}"')
+    await alex.asks(f"/kick {PAVEL} from {strange[:60]}?")
+
+
+async def test_markup_is_shown_as_it_was_written(scene: Scene, alex: User):
+    scene.world.groups[FAMILY].name = MARKUP
+    card = await alex.asks(f"/kick {PAVEL} from {FAMILY} {MARKUP}")
+    assert f"Group: {MARKUP} · 5 members\nReason: {MARKUP}\n" in card.text
+    assert MARKUP in entity_texts(card, "bold")
+    assert {entity.type for entity in card.entities} <= {"bold", "code"}
+
+
+@pytest.mark.parametrize("strange", [MARKUP, BIDI, EMOJI, "a\nb"])
+async def test_strange_names_of_people(scene: Scene, strange: str):
+    joined = scene.world.add_person(strange, "+79002000001")
+    scene.world.groups[FAMILY].members[joined] = Role.MEMBER
+    scene.telegram.add_person(Person(1048, strange[:64], "en"))
+    await scene.restart_bot(admins=frozenset({1048}))
+    user = User(scene, 1048, Language.EN, 1048)
+    card = await user.asks("/kick 79002000001 from Family")
+    harmless(card.text)
+    assert "• +79002000001" in card.text
+    await user.confirms(card)
+    done = await user.sees(card, "Removed 1 person from Family", "Confirmed by ")
+    harmless(done.text)
+    cancelled = await user.asks(f"/kick {SELLER} from Family")
+    await user.cancels(cancelled)
+    harmless((await user.sees(cancelled, "Nothing was changed.")).text)
+
+
+async def test_similar_groups_with_long_names_have_short_buttons(scene: Scene, alex: User):
+    ours = person(scene.world, US)
+    for number in range(4):
+        scene.world.add_group(f"12036399999999999{number}@g.us", "Residents " + "of the long street " * 5, owner=ours)
+    question = await alex.asks(f"/kick {PAVEL} from Residents of the long street")
+    assert len(question.labels) == 5
+    assert len(set(question.labels)) == 5
+    assert all(len(label) <= 60 for label in question.labels)
+
+
+def join(world: World, phones: list[str]) -> None:
+    """Let people join the family."""
+    for phone in phones:
+        world.groups[FAMILY].members[world.add_person("Member of the crowd", phone)] = Role.MEMBER
+
+
+def harmless(text: str) -> None:
+    assert not any(control in text for control in "\u202e\u2066\u2069\u200f")

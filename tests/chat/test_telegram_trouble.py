@@ -1,0 +1,254 @@
+"""Telegram itself makes trouble: what was done is told all the same, and nothing is done twice."""
+
+import asyncio
+
+import pytest
+
+from bot.sandbox.faults import Fault
+from bot.sandbox.telegram.errors import server_error, too_many_requests
+from bot.sandbox.telegram.shown import ShownMessage
+from bot.telegram import reporter, session
+from tests.chat.cast import COMPLAINTS, EMILY, FAMILY, FORUM, MODERATORS, PAVEL, SELLER
+from tests.chat.scene import Scene
+from tests.chat.user import User
+
+KICK = f"/kick {PAVEL} from Family"
+TROUBLES = [
+    server_error(),
+    server_error(acts_first=True),
+    Fault(drop=True),
+    Fault(drop=True, acts_first=True),
+    Fault(status=502, body="<html>Bad Gateway</html>", content_type="text/html"),
+]
+
+
+@pytest.fixture
+def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The pauses that the bot made for Telegram, in seconds."""
+    made: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        made.append(seconds)
+
+    monkeypatch.setattr(session, "sleep", sleep)
+    return made
+
+
+async def test_too_many_requests_for_the_card(scene: Scene, alex: User, pauses: list[float]):
+    scene.telegram.faults.add("sendMessage", too_many_requests(7), times=2)
+    card = await alex.asks(KICK)
+    assert pauses == [7, 7]
+    assert alex.bot_messages() == [card]
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 1 person")
+
+
+async def test_too_many_requests_for_the_result(scene: Scene, alex: User, pauses: list[float]):
+    card = await alex.asks(KICK)
+    scene.telegram.faults.add("editMessageText", too_many_requests(5), times=3)
+    scene.telegram.faults.add("answerCallbackQuery", too_many_requests(3))
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 1 person")
+    assert sorted(pauses) == [3, 5, 5, 5]
+    assert scene.removals() == 1
+
+
+async def test_a_pause_too_long_to_wait_for(scene: Scene, alex: User, pauses: list[float]):
+    card = await alex.asks(KICK)
+    scene.telegram.faults.add("editMessageText", too_many_requests(3600), times=3)
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 1 person")
+    assert pauses == []
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_the_result_cannot_be_shown_at_first(
+    scene: Scene, alex: User, trouble: Fault, monkeypatch: pytest.MonkeyPatch
+):
+    card = await alex.asks(KICK)
+    scene.telegram.faults.add("editMessageText", trouble, times=5)
+    await alex.confirms(card)
+    done = await alex.sees(card, "Removed 1 person", "Confirmed by Alex")
+    assert done.keyboard == ()
+    assert scene.removals() == 1
+    await scene.at_rest()
+    assert alex.bot_messages() == [alex.now(card)]
+
+
+async def test_the_result_is_shown_after_a_restart(scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(reporter, "RETRY_SECONDS", 3600.0)
+    await scene.restart_bot()
+    card = await alex.asks(KICK)
+    scene.telegram.faults.add("editMessageText", Fault(drop=True), times=100)
+    await alex.confirms(card)
+    await scene.at_rest()
+    assert PAVEL not in scene.phones(FAMILY)
+    assert alex.now(card) == card
+
+    await scene.stop_bot()
+    scene.telegram.faults.clear()
+    await scene.start_bot()
+    await alex.sees(card, "Removed 1 person", "Confirmed by Alex")
+    assert scene.removals() == 1
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_the_card_cannot_be_sent_at_first(scene: Scene, alex: User, trouble: Fault):
+    scene.telegram.faults.add("sendMessage", trouble, times=2)
+    await alex.writes(KICK)
+    await scene.telegram.wait_for(lambda _: sends(scene) == 3)
+    card = alex.bot_messages()[-1]
+    assert len(card.labels) == 2
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 1 person")
+    assert scene.removals() == 1
+
+
+async def test_a_card_that_came_twice(scene: Scene, alex: User):
+    scene.telegram.faults.add("sendMessage", Fault(drop=True, acts_first=True))
+    first = await alex.asks(KICK)
+    second = await alex.gets()
+    await alex.confirms(first)
+    await alex.sees(second, "Removed 1 person")
+    assert alex.now(first).keyboard == ()
+    assert scene.removals() == 1
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_press_that_cannot_be_answered_counts(scene: Scene, alex: User, trouble: Fault):
+    card = await alex.asks(KICK)
+    scene.telegram.faults.add("answerCallbackQuery", trouble)
+    await unheard_press(alex, card, card.labels[1])
+    await alex.sees(card, "Removed 1 person")
+    assert scene.removals() == 1
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_choice_that_cannot_be_answered_counts(scene: Scene, alex: User, trouble: Fault):
+    question = await alex.asks("/kick 79009998877 from Project Falcon")
+    scene.telegram.faults.add("answerCallbackQuery", trouble)
+    await unheard_press(alex, question, question.labels[0])
+    await alex.sees(question, "Group: Project Falcon")
+
+
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_the_question_for_the_chosen_group_cannot_be_shown_at_first(scene: Scene, alex: User, trouble: Fault):
+    question = await alex.asks("/kick 79009998877 from Project Falcon")
+    scene.telegram.faults.add("editMessageText", trouble, times=3)
+    await alex.presses(question, question.labels[0])
+    card = await alex.sees(question, "Group: Project Falcon")
+    assert len(card.labels) == 2
+
+
+async def test_a_press_that_is_too_old_to_be_answered(scene: Scene, alex: User):
+    card = await alex.asks(KICK)
+    await scene.stop_bot()
+    pressed = asyncio.ensure_future(alex.confirms(card))
+    await asyncio.sleep(0)  # the press is on its way, and nobody is there to take it
+    scene.telegram.expire_callback_queries()
+    await scene.start_bot()
+    await alex.sees(card, "Removed 1 person")
+    pressed.cancel()
+    assert scene.removals() == 1
+
+
+async def test_a_card_that_somebody_deleted(scene: Scene, alex: User):
+    for there, phone, thread in (
+        (alex, PAVEL, None),
+        (alex.within(MODERATORS), EMILY, None),
+        (alex.within(FORUM), SELLER, COMPLAINTS),
+    ):
+        asked = await there.writes(f"/kick {phone} from Family", thread_id=thread)
+        card = await there.gets()
+        held = asyncio.Event()
+        scene.green_api.faults.add("removeGroupParticipant", Fault(until=held))
+        await there.confirms(card)
+        await there.sees(card, "Working…")
+        del scene.telegram._chats.get(there.chat).messages[card.message_id]
+        held.set()
+        result = await there.gets()
+        assert "Removed 1 person from Family" in result.text
+        assert (result.reply_to, result.thread_id) == (asked.message_id, thread)
+        await scene.at_rest()
+        assert there.bot_messages() == [result]
+    assert scene.removals() == 3
+
+
+async def test_a_command_that_was_deleted(scene: Scene, alex: User):
+    held = asyncio.Event()
+    scene.green_api.faults.add("getGroupData", Fault(until=held))
+    asked = await alex.writes(KICK)
+    await scene.wait_for_call("getGroupData")
+    del scene.telegram._chats.get(alex.chat).messages[asked.message_id]
+    held.set()
+    card = await alex.gets()
+    assert card.reply_to is None
+    assert len(card.labels) == 2
+
+
+async def test_the_bot_is_blocked_before_the_result(scene: Scene, alex: User):
+    card = await alex.asks(KICK)
+    held = asyncio.Event()
+    scene.green_api.faults.add("removeGroupParticipant", Fault(until=held))
+    await alex.confirms(card)
+    await alex.sees(card, "Working…")
+    scene.telegram.block(alex.id)
+    held.set()
+    await scene.at_rest()
+    assert PAVEL not in scene.phones(FAMILY)
+    edits = len(alex.versions(card))
+    scene.telegram.unblock(alex.id)
+    assert (await alex.asks("/whoami")).text
+    assert len(alex.versions(card)) == edits
+
+
+async def test_the_bot_is_blocked_before_the_card(scene: Scene, alex: User):
+    held = asyncio.Event()
+    scene.green_api.faults.add("getGroupData", Fault(until=held))
+    await alex.writes(KICK)
+    await scene.wait_for_call("getGroupData")
+    scene.telegram.block(alex.id)
+    held.set()
+    await scene.at_rest()
+    assert alex.bot_messages() == []
+
+
+async def test_a_card_that_telegram_will_never_take_is_given_up(scene: Scene, alex: User):
+    scene.may_log.append("the card is given up")
+    card = await alex.asks(KICK)
+    refused = Fault(status=400, body='{"ok": false, "error_code": 400, "description": "Bad Request: chat not found"}')
+    scene.telegram.faults.add("editMessageText", refused, times=100)
+    await alex.confirms(card)
+    await scene.at_rest()
+    edits = len(alex.versions(card))
+    await alex.asks("/whoami")
+    assert len(alex.versions(card)) == edits
+    assert PAVEL not in scene.phones(FAMILY)
+
+
+async def test_an_answer_that_cannot_be_sent_is_no_silence_for_ever(scene: Scene, alex: User):
+    scene.may_log.append("an update failed")
+    scene.telegram.faults.add("sendMessage", Fault(drop=True))
+    answer = await alex.asks("/help")
+    assert answer.text.startswith("Something went wrong inside the bot.")
+    assert (await alex.asks("/help")).text.startswith(alex.words.help_title())
+
+
+async def test_telegram_is_out_of_order_at_the_start(scene: Scene, alex: User):
+    await scene.stop_bot()
+    scene.telegram.faults.add("getMe", Fault(status=502, body="<html>", content_type="text/html"))
+    scene.telegram.faults.add("setMyCommands", server_error(), times=2)
+    await scene.start_bot()
+    assert (await alex.asks("/whoami")).text
+
+
+async def unheard_press(user: User, message: ShownMessage, label: str) -> None:
+    """A press whose answer is lost on the way."""
+    pressed = asyncio.ensure_future(user.presses(message, label))
+    await user.scene.telegram.wait_for(lambda _: "answerCallbackQuery" in [c.method for c in user.scene.telegram.calls])
+    await user.scene.at_rest()
+    pressed.cancel()
+
+
+def sends(scene: Scene) -> int:
+    return sum(call.method == "sendMessage" for call in scene.telegram.calls)

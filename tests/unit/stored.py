@@ -1,0 +1,122 @@
+"""Operations in a database of the test's own."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.action import Action
+from bot.domain.failure import FailureKind
+from bot.domain.group import GroupId
+from bot.domain.operation import (
+    Item,
+    Operation,
+    OperationId,
+    OperationState,
+    Origin,
+    Target,
+    new_operation_id,
+)
+from bot.domain.participant import Participant, Phone
+from bot.storage.audit import Audit, Entry, Event
+from bot.storage.database import open_engine
+from bot.storage.operations import Operations
+from bot.storage.tables import metadata
+
+GROUP = GroupId("120363043968066561@g.us")
+REQUESTER = 1001
+TTL = timedelta(seconds=120)
+
+_message_ids = count(1)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The stores of one database. ``file`` is for whoever looks at it from outside."""
+
+    file: Path
+    engine: AsyncEngine
+    operations: Operations
+    audit: Audit
+
+    async def get(self, operation_id: OperationId) -> Operation:
+        operation = await self.operations.get(operation_id)
+        assert operation is not None
+        return operation
+
+
+@asynccontextmanager
+async def open_stored(folder: Path) -> AsyncIterator[Stored]:
+    """A new database with all tables; made without migrations, which have tests of their own."""
+    file = folder / "groupwarden.db"
+    engine = open_engine(f"sqlite:///{file}")
+
+    @sa.event.listens_for(engine.sync_engine, "connect")
+    def hurry(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA synchronous=OFF")  # the machine stays on
+
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(metadata.create_all)
+        yield Stored(file, engine, Operations(engine), Audit(engine))
+    finally:
+        await engine.dispose()
+
+
+def person(number: int) -> Participant:
+    return Participant(phone=Phone(f"+7900123{number:04d}"))
+
+
+def waiting(number: int, *, seen: bool = True) -> Item:
+    """An item to be attempted, of the person of this number."""
+    return Item(number=number, target=0, participant=person(number), seen=seen)
+
+
+async def asked(
+    stored: Stored, now: datetime, items: Sequence[Item] = (), *, account: str = "main", ttl: timedelta = TTL
+) -> OperationId:
+    """A stored question about these items; without any, one that is not prepared yet."""
+    operation = Operation(
+        id=new_operation_id(),
+        action=Action.REMOVE,
+        state=OperationState.ASKING,
+        origin=Origin(REQUESTER, REQUESTER, next(_message_ids), None, "en"),
+        people=tuple(item.participant for item in items) or (person(0),),
+        created_at=now,
+        expires_at=now + ttl,
+        looked_for="Family",
+    )
+    assert await stored.operations.create(operation, Entry(Event.REQUEST, REQUESTER))
+    if items:
+        target = Target(0, account, GROUP, "Family")
+        await stored.operations.plan(operation.id, reason=None, targets=[target], items=items, expires_at=now + ttl)
+    return operation.id
+
+
+async def confirmed(stored: Stored, now: datetime, items: Sequence[Item], *, account: str = "main") -> OperationId:
+    """A stored operation that somebody has confirmed."""
+    operation_id = await asked(stored, now, items, account=account)
+    press = Entry(Event.PRESS, REQUESTER, operation_id=operation_id)
+    assert await stored.operations.move(
+        operation_id, OperationState.ASKING, OperationState.CONFIRMED, press, decided_by=REQUESTER
+    )
+    return operation_id
+
+
+@dataclass
+class Reports:
+    """A reporter that remembers what it was asked to show."""
+
+    shown: list[OperationId] = field(default_factory=list)
+    waits: list[FailureKind] = field(default_factory=list)
+
+    async def show(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+        self.shown.append(operation_id)
+        if waiting is not None:
+            self.waits.append(waiting)

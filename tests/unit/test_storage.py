@@ -1,0 +1,273 @@
+"""The stored operations: what is written comes back, and whoever comes second changes nothing."""
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.domain.action import Action
+from bot.domain.failure import FailureKind
+from bot.domain.group import GroupId
+from bot.domain.operation import (
+    Choice,
+    Item,
+    ItemState,
+    Operation,
+    OperationId,
+    OperationState,
+    Origin,
+    Target,
+    Verdict,
+    new_operation_id,
+)
+from bot.domain.outcome import Outcome, Refusal
+from bot.domain.participant import Participant, Role, WhatsAppId
+from bot.storage.audit import Entry, Event
+from bot.storage.database import DataInUseError, database_file, open_engine, sole_use
+from bot.storage.people import People
+from tests.unit.stored import GROUP, REQUESTER, Stored, asked, confirmed, open_stored, person, waiting
+
+NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=2)
+SOMEBODY = Entry(Event.PRESS, REQUESTER)
+CHOICES = (Choice("main", GROUP, "Family", 5, None), Choice("other", GROUP, "Семья", None, "spam"))
+
+
+@pytest.fixture
+async def stored(tmp_path: Path) -> AsyncIterator[Stored]:
+    async with open_stored(tmp_path) as opened:
+        yield opened
+
+
+def question(message_id: int = 7) -> Operation:
+    return Operation(
+        id=new_operation_id(),
+        action=Action.REMOVE,
+        state=OperationState.ASKING,
+        origin=Origin(REQUESTER, -100123, message_id, 4, "ru"),
+        people=(person(1), Participant(lid=WhatsAppId("204000000007919@lid"))),
+        created_at=NOW,
+        expires_at=LATER,
+        looked_for="Соседи 🏠",
+    )
+
+
+async def test_an_operation_comes_back_as_it_was_stored(stored: Stored):
+    operation = question()
+    assert await stored.operations.create(operation, Entry(Event.REQUEST, REQUESTER))
+    assert await stored.get(operation.id) == operation
+    assert await stored.operations.by_message(-100123, 7) == operation
+    assert await stored.operations.by_message(-100123, 8) is None
+
+
+async def test_a_plan_comes_back_as_it_was_stored(stored: Stored):
+    operation = question()
+    await stored.operations.create(operation, SOMEBODY)
+    targets = (Target(0, "main", GROUP, "Family", 5), Target(1, "other", GroupId("7900-15@g.us"), "", None))
+    items = (
+        Item(0, 0, operation.people[0], "Анна", "79001230001@c.us", Role.ADMIN),
+        Item(1, 1, operation.people[1], seen=False),
+        Item(2, 0, person(3), state=ItemState.SETTLED, verdict=Verdict(Outcome.REFUSED, Refusal.OWNER)),
+    )
+    await stored.operations.plan(operation.id, reason="spam", targets=targets, items=items, expires_at=LATER)
+    planned = await stored.get(operation.id)
+    assert planned == replace(operation, reason="spam", targets=targets, items=items)
+    assert planned.target_of(items[1]) == targets[1]
+
+
+async def test_a_message_asks_once(stored: Stored):
+    assert await stored.operations.create(question(), SOMEBODY)
+    assert not await stored.operations.create(question(), SOMEBODY)
+    assert await stored.operations.create(question(message_id=8), SOMEBODY)
+    assert len(await stored.audit.rows()) == 2
+
+
+async def test_a_taken_id_is_no_message_that_asked_before(stored: Stored):
+    operation = question()
+    await stored.operations.create(operation, SOMEBODY)
+    with pytest.raises(sa.exc.IntegrityError):
+        await stored.operations.create(replace(question(message_id=8), id=operation.id), SOMEBODY)
+
+
+async def test_of_offered_choices_one_is_taken_once(stored: Stored):
+    operation_id = await asked(stored, NOW)
+    assert not await stored.operations.choose(operation_id, SOMEBODY, LATER)
+    await stored.operations.offer(operation_id, CHOICES, LATER)
+    assert (await stored.get(operation_id)).choices == CHOICES
+    taken = await asyncio.gather(
+        *(stored.operations.choose(operation_id, SOMEBODY, LATER + timedelta(minutes=9)) for _ in range(5))
+    )
+    assert sorted(taken) == [False] * 4 + [True]
+    after = await stored.get(operation_id)
+    assert (after.choices, after.expires_at) == ((), LATER + timedelta(minutes=9))
+    assert [row.event for row in await stored.audit.rows()] == [Event.REQUEST, Event.PRESS]
+
+
+async def test_a_question_that_was_closed_meanwhile_gets_no_plan(stored: Stored):
+    operation_id = await asked(stored, NOW)
+    await stored.operations.move(operation_id, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
+    await stored.operations.offer(operation_id, CHOICES, LATER)
+    target = Target(0, "main", GROUP, "Family")
+    await stored.operations.plan(operation_id, reason=None, targets=[target], items=[waiting(0)], expires_at=LATER)
+    operation = await stored.get(operation_id)
+    assert (operation.choices, operation.targets, operation.items) == ((), (), ())
+
+
+async def test_an_item_goes_its_way_once(stored: Stored):
+    item = waiting(0)
+    operation_id = await confirmed(stored, NOW, [item])
+    store = stored.operations
+    done = Verdict(Outcome.DONE, code="200")
+
+    async def now() -> Item:
+        return (await stored.get(operation_id)).items[0]
+
+    assert not await store.mark_waiting(operation_id, item, SOMEBODY)
+    assert not await store.note_answer(operation_id, item, done)
+    assert await store.mark_attempting(operation_id, item, NOW)
+    assert not await store.mark_attempting(operation_id, item, LATER)
+    assert await now() == replace(item, state=ItemState.ATTEMPTING, attempted_at=NOW)
+    assert await store.mark_waiting(operation_id, item, SOMEBODY)
+    assert (await now()).state is ItemState.WAITING
+    assert await store.mark_attempting(operation_id, item, LATER)
+    assert await store.note_answer(operation_id, item, done)
+    assert (await now()).answer == done
+    assert await store.settle(operation_id, item, done, SOMEBODY)
+    assert not await store.settle(operation_id, item, Verdict(failure=FailureKind.QUOTA), SOMEBODY)
+    assert not await store.mark_attempting(operation_id, item, LATER)
+    assert await now() == replace(item, state=ItemState.SETTLED, attempted_at=LATER, answer=done, verdict=done)
+
+
+async def test_what_changes_nothing_leaves_no_audit_row(stored: Stored):
+    item = waiting(0)
+    operation_id = await confirmed(stored, NOW, [item])
+    before = await stored.audit.rows()
+    await stored.operations.mark_waiting(operation_id, item, SOMEBODY)
+    await stored.operations.move(operation_id, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
+    await stored.operations.choose(operation_id, SOMEBODY, LATER)
+    assert await stored.audit.rows() == before
+
+
+async def test_a_change_and_its_audit_row_are_one(stored: Stored, monkeypatch: pytest.MonkeyPatch):
+    operation_id = await asked(stored, NOW)
+
+    async def failing(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr("bot.storage.operations.write", failing)
+    with pytest.raises(OSError, match="no space left"):
+        await stored.operations.move(operation_id, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
+    assert (await stored.get(operation_id)).state is OperationState.ASKING
+
+
+async def test_open_runs_are_found_the_oldest_first(stored: Stored):
+    second = await confirmed(stored, NOW + timedelta(seconds=1), [waiting(0)])
+    first = await confirmed(stored, NOW, [waiting(0)])
+    running = await confirmed(stored, LATER, [waiting(0)])
+    await asked(stored, NOW, [waiting(0)])
+    store = stored.operations
+    await store.move(running, OperationState.CONFIRMED, OperationState.RUNNING, SOMEBODY)
+    assert await store.open_runs() == [first, second, running]
+    await store.move(running, OperationState.RUNNING, OperationState.FINISHED, SOMEBODY)
+    assert await store.open_runs() == [first, second]
+
+
+async def test_questions_expire_in_their_order(stored: Stored):
+    assert await stored.operations.next_expiry() is None
+    late = await asked(stored, NOW + timedelta(seconds=5))
+    soon = await asked(stored, NOW)
+    await confirmed(stored, NOW - timedelta(days=1), [waiting(0)])
+    assert await stored.operations.next_expiry() == LATER
+    assert await stored.operations.expired(LATER - timedelta(microseconds=1)) == []
+    assert await stored.operations.expired(LATER) == [soon]
+    assert await stored.operations.expired(LATER + timedelta(seconds=5)) == [soon, late]
+
+
+async def test_a_card_is_due_until_it_shows_the_last_state(stored: Stored):
+    store = stored.operations
+    operation_id = await asked(stored, NOW, [waiting(0)])
+    assert await store.cards_due() == []  # there is no card yet
+    await store.set_card(operation_id, 55)
+    assert (await stored.get(operation_id)).card_id == 55
+    await store.card_shown(operation_id, OperationState.ASKING)
+    assert await store.cards_due() == []
+    await store.move(operation_id, OperationState.ASKING, OperationState.CONFIRMED, SOMEBODY)
+    await store.card_shown(operation_id, OperationState.ASKING)  # an edit that took long
+    assert await store.cards_due() == [operation_id]
+    await store.card_shown(operation_id, OperationState.CONFIRMED)
+    assert await store.cards_due() == []
+
+
+async def test_a_card_is_due_when_its_question_changes(stored: Stored):
+    store = stored.operations
+    operation_id = await asked(stored, NOW)
+    await store.set_card(operation_id, 55)
+    await store.offer(operation_id, CHOICES, LATER)
+    assert await store.cards_due() == [operation_id]
+    await store.card_shown(operation_id, OperationState.ASKING)
+    target = Target(0, "main", GROUP, "Family")
+    await store.plan(operation_id, reason=None, targets=[target], items=[waiting(0)], expires_at=LATER)
+    assert await store.cards_due() == [operation_id]
+
+
+async def test_nothing_is_found_under_an_unknown_id(stored: Stored):
+    nobody = OperationId("a" * 12)
+    assert await stored.operations.get(nobody) is None
+    assert not await stored.operations.move(nobody, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
+    assert not await stored.operations.mark_attempting(nobody, waiting(0), NOW)
+
+
+async def test_a_moment_without_a_zone_is_refused(stored: Stored):
+    with pytest.raises(sa.exc.StatementError, match="without a time zone"):
+        await stored.operations.expired(NOW.replace(tzinfo=None))
+
+
+async def test_a_language_is_remembered_and_may_change(stored: Stored):
+    people = People(stored.engine)
+    assert await people.language(1001) is None
+    await people.set_language(1001, "en")
+    await people.set_language(1001, "ru")
+    await people.set_language(1002, "en")
+    assert await people.language(1001) == "ru"
+    assert await people.known() == {1001, 1002}
+
+
+async def test_many_at_once_never_meet_a_locked_database(stored: Stored):
+    ids = await asyncio.gather(*(asked(stored, NOW) for _ in range(40)))
+    read = await asyncio.gather(*(stored.operations.get(one) for one in ids))
+    assert [operation.id for operation in read if operation] == ids
+
+
+async def test_a_commit_waits_for_the_disk(tmp_path: Path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'groupwarden.db'}")
+    try:
+        async with engine.connect() as connection:
+            for pragma, value in {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}.items():
+                assert (await connection.exec_driver_sql(f"PRAGMA {pragma}")).scalar() == value
+    finally:
+        await engine.dispose()
+    with closing(sqlite3.connect(tmp_path / "groupwarden.db")) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+async def test_the_folder_is_one_process_s_own(tmp_path: Path):
+    folder = tmp_path / "new" / "data"
+    async with sole_use(folder):
+        with pytest.raises(DataInUseError) as refused:
+            async with sole_use(folder):
+                pass
+        assert refused.value.folder == folder
+    async with sole_use(folder):
+        assert folder.is_dir()
+
+
+def test_the_file_of_a_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.chdir(tmp_path)
+    assert database_file("sqlite:///data/own.db") == tmp_path / "data" / "own.db"
+    assert database_file("sqlite:////var/lib/own.db") == Path("/var/lib/own.db")
