@@ -123,6 +123,8 @@ class Runner:
         """Send one request: a result for each item, or the failure of the whole."""
         try:
             results = await _send(provider, operation.action, target, items)
+            if len(results) != len(items):
+                raise ValueError(f"{len(results)} results for {len(items)} people")
         except ProviderError as error:
             return error.failure
         except Exception:  # noqa: BLE001 - whatever broke, the request may have left
