@@ -4,7 +4,6 @@ import asyncio
 import logging
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -59,7 +58,7 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(green_api_wire, "RATES", dict.fromkeys(green_api_wire.RATES, 10_000.0))
     monkeypatch.setattr(http, "LONGEST_PAUSE", 0.0)
-    monkeypatch.setattr(http, "Timeouts", partial(http.Timeouts, retry_pause=0.0))
+    monkeypatch.setattr(http.Timeouts.__init__, "__defaults__", (5.0, 30.0, 0.0))
     monkeypatch.setattr(expiry, "LONGEST_SLEEP", 0.05)
     monkeypatch.setattr(reporter, "RETRY_SECONDS", 0.05)
     monkeypatch.setattr(session, "sleep", at_once)
