@@ -13,6 +13,8 @@ from bot.words import Words
 
 FAMILY = GroupId("79000000100-1587570015@g.us")
 PARENTS = GroupId("120363169960827018@g.us")
+CHESS = GroupId("120363300011122301@g.us")
+PYOTR = "+79001234567 Пётр Орлов"
 
 Say = Callable[[str], None]
 
@@ -95,6 +97,9 @@ async def play(stage: Stage, catalogue: Catalogue, aloud: Words[str], say: Say) 
     _expect(len(choice.keyboard) == 3, "Project Falcon")
     await alex.presses(choice, english.card_cancel())
     await _nothing(sam, "/kick 79001234501 from Family", english.gate_stranger(id=str(STRANGER.id)))
+    await _adds_and_promotes(alex)
+    await _invitation(olga)
+    await _leaves(alex)
     await alex.asks("/status")
 
     say("")
@@ -105,6 +110,32 @@ async def play(stage: Stage, catalogue: Catalogue, aloud: Words[str], say: Say) 
     await other.presses(card, russian.remove_confirm(count=1), until_quiet=False)
     _expect(_is_member(stage, PARENTS, "+79009998877"), "a press of somebody else")
     await _confirm(in_group, card, PARENTS, "+79009998877")
+
+
+async def _adds_and_promotes(speaker: Speaker) -> None:
+    words = speaker.words
+    card = await speaker.asks("/add 79001234567 to Family")
+    await speaker.presses(card, words.add_confirm(count=1))
+    await speaker.sees(card, lambda now: words.add_verdict(verdict="done", person="+79001234567") in now.text, card.text)
+    _expect(_is_member(speaker.stage, FAMILY, "+79001234567"), "/add")
+    card = await speaker.asks("/promote 79001234567 in Family")
+    await speaker.presses(card, words.promote_confirm(count=1))
+    await speaker.sees(card, lambda now: words.promote_verdict(verdict="done", person=PYOTR) in now.text, card.text)
+
+
+async def _invitation(speaker: Speaker) -> None:
+    words = speaker.words
+    card = await speaker.asks("/добавить +79001234602 в Хор «Заря»")
+    await speaker.presses(card, words.add_confirm(count=1))
+    await speaker.sees(card, lambda now: words.add_advice_refused() in now.text, card.text)
+
+
+async def _leaves(speaker: Speaker) -> None:
+    card = await speaker.asks("/leave Chess Club")
+    await speaker.presses(card, speaker.words.leave_confirm())
+    left = speaker.words.leave_result(left=True, group="Chess Club")
+    await speaker.sees(card, lambda now: left in now.text, card.text)
+    _expect(not _is_member(speaker.stage, CHESS, "+79000000300"), "/leave")
 
 
 async def _remove(speaker: Speaker, command: str, group: GroupId, phone: str) -> None:
