@@ -91,17 +91,14 @@ def lines(*parts: Text | str | Listed | None) -> Text:
     Lists share the room that the other parts leave them in a message.
     """
     given = [Text(part) if isinstance(part, str) else part for part in parts if part is not None]
-    lists = sum(isinstance(part, Listed) for part in given)
-    room = LONGEST_TEXT - _length([part for part in given if isinstance(part, Text)])
-    rows: list[Text] = []
-    for part in given:
-        if isinstance(part, Text):
-            rows.append(part)
-            continue
-        listed = part.within(room // lists)
-        room -= _length(listed)
-        lists -= 1
-        rows += listed
+    blocks = {place: [part] for place, part in enumerate(given) if isinstance(part, Text)}
+    room = LONGEST_TEXT - sum(map(_length, blocks.values()))
+    lists = {place: part for place, part in enumerate(given) if isinstance(part, Listed)}
+    # The shortest first: what it leaves of its share is for the others.
+    for place in sorted(lists, key=lambda place: _length(lists[place].rows)):
+        blocks[place] = lists.pop(place).within(room // (len(lists) + 1))
+        room -= _length(blocks[place])
+    rows = [row for place in range(len(given)) for row in blocks[place]]
     return Text(*[piece for row in rows for piece in ("\n", row)][1:])
 
 

@@ -208,13 +208,12 @@ async def test_somebody_taken_off_the_list_before_the_press(scene: Scene, alex: 
     assert {row.detail["why"] for row in await scene.audit(Event.REFUSAL)} == {"not_allowed"}
 
 
-@pytest.mark.parametrize("press", ["yes", "no", "0", "7", "-1", "sudo", "", "²", "9" * 40])
-async def test_a_button_of_no_operation(scene: Scene, alex: User, sam: User, press: str):
-    card = await alex.asks(KICK)
-    for user in (sam.within(MODERATORS), alex):
-        message = card if user is alex else await alex.within(MODERATORS).asks(KICK)
-        answer = await old_press(user, f"op:AAAAAAAAAAAA:{press}", message.message_id)
-        assert answer == (user.words.press_gone(), True)
+async def test_a_button_of_no_operation(scene: Scene, alex: User, sam: User):
+    card = await alex.within(MODERATORS).asks(KICK)
+    for press in ("yes", "no", "0", "7", "-1", "sudo", "", "²", "9" * 40):
+        for user in (sam.within(MODERATORS), alex.within(MODERATORS)):
+            answer = await old_press(user, f"op:AAAAAAAAAAAA:{press}", card.message_id)
+            assert answer == (user.words.press_gone(), True), press
     await unharmed(scene)
 
 
@@ -241,13 +240,13 @@ async def test_a_card_of_a_database_that_is_lost(scene: Scene, alex: User):
     await unharmed(scene)
 
 
-@pytest.mark.parametrize("press", ["0", "7", "sudo", ""])
-async def test_a_made_up_press_on_a_true_operation(scene: Scene, alex: User, press: str):
+async def test_a_made_up_press_on_a_true_operation(scene: Scene, alex: User):
     card = await alex.asks(KICK)
     data = (card.button(card.labels[1]).data or "").removesuffix("yes")
-    answer, is_alert = await old_press(alex, data + press, card.message_id)
-    assert answer in {alex.words.press_gone(), alex.words.press_used()}
-    assert is_alert
+    for press in ("0", "7", "sudo", ""):
+        answer, is_alert = await old_press(alex, data + press, card.message_id)
+        assert answer in {alex.words.press_gone(), alex.words.press_used()}, press
+        assert is_alert
     await unharmed(scene)
 
 

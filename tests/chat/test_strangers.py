@@ -12,9 +12,8 @@ KICK = f"/kick {PAVEL} from Family"
 SECRETS = ("Family", "WhatsApp", "GREEN", "main", "Ольга", "Alex")
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
+async def test_one_polite_refusal_in_private(scene: Scene, sam: User):
+    for text in (
         "/start",
         KICK,
         f"/кик {PAVEL} из Family",
@@ -26,22 +25,20 @@ SECRETS = ("Family", "WhatsApp", "GREEN", "main", "Ольга", "Alex")
         "hello",
         "Family",
         "x" * 4096,
-    ],
-)
-async def test_one_polite_refusal_in_private(scene: Scene, sam: User, text: str):
-    answer = await sam.asks(text)
-    assert answer.text == sam.words.gate_stranger(id=str(sam.id))
-    assert entity_texts(answer, "code") == [str(sam.id)]
-    assert not any(secret in answer.text for secret in SECRETS)
-    await sam.gets_nothing()
+    ):
+        answer = await sam.asks(text)
+        assert answer.text == sam.words.gate_stranger(id=str(sam.id)), text
+        assert entity_texts(answer, "code") == [str(sam.id)], text
+        assert not any(secret in answer.text for secret in SECRETS), text
+        await sam.gets_nothing()
     assert scene.green_api.calls == []
     assert await scene.operations() == 0
 
 
-@pytest.mark.parametrize("command", ["/whoami", "/help", "/lang"])
-async def test_what_a_stranger_may_ask_tells_nothing(scene: Scene, sam: User, command: str):
-    answer = await sam.asks(command)
-    assert not any(secret in answer.text for secret in SECRETS)
+async def test_what_a_stranger_may_ask_tells_nothing(scene: Scene, sam: User):
+    for command in ("/whoami", "/help", "/lang"):
+        answer = await sam.asks(command)
+        assert not any(secret in answer.text for secret in SECRETS), command
     assert scene.green_api.calls == []
 
 

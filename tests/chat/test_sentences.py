@@ -1,0 +1,202 @@
+"""Every outcome, refusal, failure and state has a sentence of its own, in every language, and a card shows it.
+
+The catalogues fall back to a default variant for what they do not know, so a new member of a vocabulary would
+be told wrongly and in silence; here it fails.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.commands.request import Problem
+from bot.domain.action import Action
+from bot.domain.failure import Failure, FailureKind
+from bot.domain.group import GroupId
+from bot.domain.operation import (
+    Item,
+    ItemState,
+    Operation,
+    OperationId,
+    OperationState,
+    Origin,
+    Target,
+    Verdict,
+)
+from bot.domain.outcome import Outcome, Refusal
+from bot.domain.participant import Participant, Phone
+from bot.domain.phone import PhoneFault
+from bot.i18n import Catalogue, Language
+from bot.operations.desk import Press
+from bot.operations.patience import Patience
+from bot.providers.base import AccountState
+from bot.telegram.cards import Cards
+from bot.words import Words
+
+OF_ADDING = {Outcome.INVITE_NEEDED, Outcome.RECENTLY_LEFT, Outcome.GROUP_FULL, Outcome.AWAITING_APPROVAL}
+"""What cannot come of a removal."""
+
+NOT_KNOWN_TO_ANY_CATALOGUE = "something new"
+LONGEST_ALERT = 200
+"""Characters: https://core.telegram.org/bots/api#answercallbackquery"""
+
+both_languages = pytest.mark.parametrize("language", list(Language))
+PHONE = "+79001234502"
+
+
+@both_languages
+def test_every_failure_is_told(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    for several in (False, True):
+        subject = words.failure_subject(several=several, account="main")
+        own_sentence(
+            {kind: words.failure(kind=kind, subject=subject) for kind in every(FailureKind)}, FailureKind.UPSTREAM
+        )
+    own_sentence({kind: words.failure_advice(kind=kind) for kind in every(FailureKind)}, FailureKind.UPSTREAM)
+
+
+@both_languages
+def test_every_state_of_an_account_is_told(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    own_sentence(
+        {state: words.status_account(state=state, account="main", phone=PHONE) for state in every(AccountState)},
+        AccountState.UNKNOWN,
+    )
+    troubled = [state for state in every(AccountState) if state != AccountState.READY]
+    own_sentence({state: words.status_advice(state=state) for state in troubled}, AccountState.UNKNOWN)
+
+
+@both_languages
+def test_every_fault_of_a_command_is_told(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    own_sentence(
+        {why: words.misunderstood_phone(why=why, text="x") for why in every(PhoneFault)}, PhoneFault.NOT_A_NUMBER
+    )
+    own_sentence(
+        {problem: words.misunderstood_problem(problem=problem) for problem in every(Problem)}, Problem.NOT_A_PERSON
+    )
+
+
+@both_languages
+def test_every_wait_is_told(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    waited_for = [kind for kind in FailureKind if Patience().wait_for(Failure(kind)) is not None]
+    own_sentence(
+        {str(kind): words.card_waiting(kind=kind) for kind in [*waited_for, NOT_KNOWN_TO_ANY_CATALOGUE]},
+        FailureKind.UNREACHABLE,
+    )
+
+
+@both_languages
+def test_every_press_is_answered_within_the_limit(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    told = {
+        Press.NOT_YOURS: words.press_not_yours(),
+        Press.NOT_ALLOWED: words.press_not_allowed(),
+        Press.EXPIRED: words.press_expired(),
+        Press.USED: words.press_used(),
+        Press.GONE: words.press_gone(),
+    }
+    assert told.keys() == set(Press) - {Press.TAKEN}
+    assert len(set(told.values())) == len(told)
+    assert all(len(sentence) <= LONGEST_ALERT for sentence in told.values())
+
+
+@both_languages
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome not in OF_ADDING | {Outcome.REFUSED}])
+def test_every_outcome_is_on_the_card(catalogue: Catalogue, language: Language, outcome: Outcome):
+    words = catalogue.words(language)
+    card = finished(words, Verdict(outcome))
+    assert words.remove_verdict(verdict=outcome, person=PHONE) in card
+    others = set(Outcome) - OF_ADDING - {outcome, Outcome.REFUSED}
+    assert not any(words.remove_verdict(verdict=other, person=PHONE) in card for other in others)
+    doubtful = outcome in {Outcome.UNKNOWN, Outcome.PENDING}
+    assert (words.remove_advice_unknown() in card) == doubtful
+    assert (words.remove_uncertain(group="Family") in card) == doubtful
+    assert (words.remove_result(group="Family", done=1) in card) == (outcome is Outcome.DONE)
+    assert (words.remove_result(group="Family", done=0) in card) == (not doubtful and outcome is not Outcome.DONE)
+
+
+@both_languages
+@pytest.mark.parametrize("refusal", list(Refusal))
+def test_every_refusal_is_on_the_card(catalogue: Catalogue, language: Language, refusal: Refusal):
+    words = catalogue.words(language)
+    card = finished(words, Verdict(Outcome.REFUSED, refusal))
+    assert words.remove_verdict(verdict=f"refused_{refusal}", person=PHONE) in card
+    assert not_known(words) not in card
+    assert (words.remove_advice_not_admin() in card) == (refusal is Refusal.NOT_ADMIN)
+    assert (words.remove_advice_refused() in card) == (refusal is Refusal.PROVIDER)
+    assert words.remove_result(group="Family", done=0) in card
+
+
+@both_languages
+@pytest.mark.parametrize("kind", list(FailureKind))
+def test_every_failure_is_on_the_card(catalogue: Catalogue, language: Language, kind: FailureKind):
+    words = catalogue.words(language)
+    card = finished(words, Verdict(failure=kind))
+    assert words.remove_verdict(verdict="failed", person=PHONE) in card
+    assert not_known(words) not in card
+    subject = words.failure_subject(several=False, account="main")
+    assert words.failure(kind=kind, subject=subject) in card
+    assert words.failure_advice(kind=kind) in card
+
+
+@both_languages
+def test_a_refusal_without_a_reason_is_told_as_one(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    card = finished(words, Verdict(Outcome.REFUSED))
+    assert words.remove_verdict(verdict="refused_provider", person=PHONE) in card
+
+
+@both_languages
+@pytest.mark.parametrize("state", list(OperationState))
+def test_every_state_of_an_operation_has_a_card(catalogue: Catalogue, language: Language, state: OperationState):
+    words = catalogue.words(language)
+    item = Item(0, 0, Participant(phone=Phone(PHONE)))
+    planned = state in {OperationState.CONFIRMED, OperationState.RUNNING, OperationState.FINISHED}
+    for items in [(item,)] if planned else [(item,), ()]:
+        for failure in (None, *FailureKind):
+            operation = replace(an_operation(words, items), state=state, failure=failure)
+            shown = Cards(several=True, ttl=timedelta(seconds=90)).render(operation, words)
+            assert shown.text.as_kwargs()["text"].strip()
+            assert (shown.keyboard is not None) == (state is OperationState.ASKING and bool(items))
+
+
+def every(vocabulary: Iterable[str]) -> list[str]:
+    return [*(str(member) for member in vocabulary), NOT_KNOWN_TO_ANY_CATALOGUE]
+
+
+def own_sentence(told: dict[str, str], default: str) -> None:
+    """No two are told alike, but what no catalogue knows and the one that stands for it."""
+    assert told[NOT_KNOWN_TO_ANY_CATALOGUE] == told[default]
+    alike = {one for one in told if list(told.values()).count(told[one]) > 1}
+    assert alike == {str(default), NOT_KNOWN_TO_ANY_CATALOGUE}
+
+
+def not_known(words: Words[str]) -> str:
+    return words.remove_verdict(verdict=NOT_KNOWN_TO_ANY_CATALOGUE, person=PHONE)
+
+
+def an_operation(words: Words[str], items: tuple[Item, ...]) -> Operation:
+    now = datetime.now(UTC)
+    return Operation(
+        id=OperationId("AbCdEfGhIjKl"),
+        action=Action.REMOVE,
+        state=OperationState.FINISHED,
+        origin=Origin(1, 1, 1, None, "en"),
+        people=(Participant(phone=Phone(PHONE)),),
+        created_at=now,
+        expires_at=now,
+        looked_for="Family",
+        targets=(Target(0, "main", GroupId("120363000000000000@g.us"), "Family", 5),) if items else (),
+        items=items,
+        decided_name="Alex",
+    )
+
+
+def finished(words: Words[str], verdict: Verdict) -> str:
+    """The card of an operation of which this became."""
+    item = Item(0, 0, Participant(phone=Phone(PHONE)), state=ItemState.SETTLED, verdict=verdict)
+    card = Cards(several=False, ttl=timedelta(seconds=120)).render(an_operation(words, (item,)), words)
+    return str(card.text.as_kwargs()["text"])

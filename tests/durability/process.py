@@ -1,0 +1,178 @@
+"""The bot as a process of its own, which can be killed.
+
+A fork server that has imported the bot once makes the processes: to import it anew takes seconds each time.
+"""
+
+import asyncio
+import os
+import runpy
+import signal
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from multiprocessing import get_context
+from multiprocessing.context import ForkServerProcess
+from pathlib import Path
+
+import pytest
+
+_PATIENCE = 30.0
+"""Seconds for anything that a process is waited for; a busy machine is slow."""
+
+LOOKS = (0.0, 0.2, 0.2, 0.2)
+"""What stands for `bot.operations.runner.LOOKS_AFTER_A_CRASH` in a hurried process."""
+
+_forks = get_context("forkserver")
+_pipes = count()
+
+
+def preload() -> None:
+    """Have the fork server import what the processes need."""
+    bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
+    _forks.set_forkserver_preload(["tests.durability.process", *bot])
+
+
+@dataclass
+class BotProcess:
+    """``python -m bot`` with these arguments, and nothing in its environment but what is given.
+
+    ``errors`` and ``output`` are what it has written so far.
+    """
+
+    folder: Path
+    _process: ForkServerProcess
+    _readers: list["_Reader"]
+    _over: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        loop, sentinel = asyncio.get_running_loop(), self._process.sentinel
+
+        def over() -> None:
+            loop.remove_reader(sentinel)
+            for reader in self._readers:
+                reader.close_own_end()
+            self._over.set()
+
+        loop.add_reader(sentinel, over)
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.is_alive()
+
+    @property
+    def output(self) -> str:
+        return self._readers[0].text
+
+    @property
+    def errors(self) -> str:
+        return self._readers[1].text
+
+    async def logs(self, words: str) -> None:
+        """Wait until the process has logged this."""
+        async with asyncio.timeout(_PATIENCE):
+            await self._readers[1].until(words)
+
+    def kill(self) -> None:
+        """Kill it on the spot: nothing of its own is done any more."""
+        os.kill(self.pid, signal.SIGKILL)
+
+    def signal(self, number: signal.Signals) -> None:
+        os.kill(self.pid, number)
+
+    async def ended(self) -> int:
+        """Wait for the end, and for all that was written; the result is the exit code, -9 if it was killed."""
+        async with asyncio.timeout(_PATIENCE):
+            await self._over.wait()
+            for reader in self._readers:
+                await reader.ended.wait()
+        self._process.join()
+        code = self._process.exitcode
+        assert code is not None
+        return code
+
+    async def discard(self) -> None:
+        """Be done with it, whatever it does."""
+        if self.is_alive:
+            self.kill()
+        await self.ended()
+        self._process.close()
+
+
+async def start_process(
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: bool = False
+) -> BotProcess:
+    """Start ``python -m bot`` in this folder. ``hurried``: the long waits are short; see `_hurry`."""
+    readers, pipes = [], []
+    for _ in ("output", "errors"):
+        pipe = folder / f".pipe-{next(_pipes)}"
+        os.mkfifo(pipe)
+        readers.append(await _Reader.open(pipe))
+        pipes.append(str(pipe))
+    process = _forks.Process(target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried))
+    process.start()
+    return BotProcess(folder, process, readers)
+
+
+class _Reader(asyncio.Protocol):
+    """Collects what is written into a pipe."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.ended = asyncio.Event()
+        self._more = asyncio.Event()
+        self._own_end = -1
+
+    @classmethod
+    async def open(cls, pipe: Path) -> "_Reader":
+        file = os.fdopen(os.open(pipe, os.O_RDONLY | os.O_NONBLOCK), "rb", buffering=0)
+        _, reader = await asyncio.get_running_loop().connect_read_pipe(cls, file)
+        # A process that dies before it opens the pipe would leave it without an end.
+        reader._own_end = os.open(pipe, os.O_WRONLY)
+        return reader
+
+    def close_own_end(self) -> None:
+        os.close(self._own_end)
+
+    async def until(self, words: str) -> None:
+        while words not in self.text:
+            assert not self.ended.is_set(), f"{words!r} was never written, but: {self.text}"
+            self._more.clear()
+            await self._more.wait()
+
+    def data_received(self, data: bytes) -> None:
+        self.text += data.decode(errors="replace")
+        self._more.set()
+
+    def connection_lost(self, _: Exception | None) -> None:
+        self.ended.set()
+        self._more.set()
+
+
+def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: bool) -> None:
+    """Become the bot. Runs in the new process."""
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    for descriptor, pipe in zip((1, 2), pipes, strict=True):
+        opened = os.open(pipe, os.O_WRONLY)
+        os.dup2(opened, descriptor)
+        os.close(opened)
+    if hurried:
+        _hurry()
+    sys.argv = ["bot", *arguments]
+    runpy.run_module("bot", run_name="__main__")
+
+
+def _hurry() -> None:
+    """Shorten what takes long for a provider's sake, in this process only."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.app.DRAIN_SECONDS", 0.5)
+    patch.setattr("bot.operations.runner.LOOKS_AFTER_A_CRASH", LOOKS)
+    patch.setattr("bot.providers.green_api.RATES", defaultdict(lambda: 1000.0))

@@ -1,0 +1,151 @@
+"""``python -m bot check``: a line for each part, and a code that says whether all is well."""
+
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.i18n import Catalogue, Language
+from bot.sandbox.world import Session
+from bot.words import Words
+from tests.durability.site import API_TOKEN, BOT_TOKEN, Site
+from tests.durability.steering import Act
+
+NOBODY_LISTENS = "http://127.0.0.1:1"
+
+
+@pytest.fixture(scope="module")
+def words() -> Words[str]:
+    return Catalogue.load(strict=True).words(Language.EN)
+
+
+async def check(site: Site, **settings: str) -> tuple[int, list[str]]:
+    """The exit code and the lines. Nothing else is said, and nothing private."""
+    process = await site.process("check", settings=settings)
+    code = await process.ended()
+    for private in (BOT_TOKEN, BOT_TOKEN.partition(":")[2], API_TOKEN, "Traceback"):
+        assert private not in process.output + process.errors
+    return code, process.output.splitlines()
+
+
+def bad(lines: list[str]) -> list[str]:
+    return [line for line in lines if line.startswith("FAIL")]
+
+
+async def test_all_is_well(site: Site, words: Words[str]):
+    code, lines = await check(site)
+    assert code == 0
+    assert sorted(lines) == sorted(
+        [
+            words.check_ok(what=words.check_settings(), result=words.check_settings_read()),
+            words.check_ok(what=words.check_telegram(), result=words.check_telegram_bot(username="groupwarden_bot")),
+            words.check_ok(
+                what=words.check_database(), result=words.check_database_new(folder=str(site.folder / "data"))
+            ),
+            words.check_ok(
+                what=words.check_account(account="main", provider="green-api"),
+                result=words.check_account_ready(phone="+79000000100"),
+            ),
+        ]
+    )
+    assert not (site.folder / "data").exists()  # it changes nothing
+
+
+async def test_beside_a_bot_that_runs(site: Site, words: Words[str]):
+    await site.start()
+    code, lines = await check(site)
+    ready = words.check_database_ready(folder=str(site.folder / "data"))
+    assert (code, bad(lines)) == (0, [])
+    assert words.check_ok(what=words.check_database(), result=ready) in lines
+
+
+async def test_settings_that_cannot_be_used(site: Site):
+    code, lines = await check(site, ADMINS="", ACCOUNTS__MAIN__API_TOKEN="not a token")
+    assert code == 1
+    assert [line.split(":")[1].strip() for line in bad(lines)] == ["ADMINS", "ACCOUNTS__MAIN__API_TOKEN"]
+
+
+async def test_a_token_that_telegram_refuses(site: Site, words: Words[str]):
+    code, lines = await check(site, BOT_TOKEN="700000001:AAEanother-token-of-the-right-form")
+    assert code == 1
+    assert bad(lines) == [words.check_bad(what=words.check_telegram(), result=words.telegram_refused())]
+
+
+async def test_telegram_out_of_reach(site: Site, words: Words[str]):
+    code, lines = await check(site, TELEGRAM_API_URL=NOBODY_LISTENS)
+    assert code == 1
+    assert bad(lines) == [words.check_bad(what=words.check_telegram(), result=words.telegram_unreachable())]
+
+
+async def test_a_database_that_is_none(site: Site, words: Words[str]):
+    write_rubbish(site.folder / "data" / "groupwarden.db")
+    code, lines = await check(site)
+    assert code == 1
+    [line] = bad(lines)
+    assert line.startswith(words.check_bad(what=words.check_database(), result=""))
+    assert "file is not a database" in line
+
+
+def write_rubbish(file: Path) -> None:
+    file.parent.mkdir()
+    file.write_bytes(b"this is no database" * 500)
+
+
+@pytest.mark.parametrize(
+    ("session", "told"),
+    [
+        (Session.NOT_AUTHORIZED, "nobody is signed in to WhatsApp"),
+        (Session.STARTING, "is starting"),
+        (Session.SUSPENDED, "WhatsApp has restricted the number"),
+        (Session.BLOCKED, "WhatsApp has banned the number"),
+    ],
+)
+async def test_an_account_that_is_not_ready(site: Site, session: Session, told: str):
+    site.account.session = session
+    code, lines = await check(site)
+    assert code == 1
+    [line] = bad(lines)
+    assert "account main (green-api)" in line
+    assert told in line
+    assert "What to do" in line
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"ACCOUNTS__MAIN__API_TOKEN": "another-token"}, "does not accept the bot’s access data"),
+        ({"ACCOUNTS__MAIN__ID_INSTANCE": "7103000002"}, "does not accept the bot’s access data"),
+        ({"ACCOUNTS__MAIN__API_URL": NOBODY_LISTENS}, "cannot be reached"),
+    ],
+)
+async def test_an_account_that_cannot_be_asked(site: Site, settings: dict[str, str], told: str):
+    code, lines = await check(site, **settings)
+    assert code == 1
+    [line] = bad(lines)
+    assert "account main (green-api)" in line
+    assert told in line
+
+
+async def test_a_provider_with_a_fault_of_its_own(site: Site):
+    async def around(method: str, act: Act) -> web.Response:
+        await act()
+        return web.json_response({"path": f"/waInstance/{method}/{API_TOKEN}", "message": "oops"}, status=500)
+
+    site.provider_side.around = around
+    code, lines = await check(site)
+    assert code == 1
+    assert "has a fault of its own" in bad(lines)[0]
+
+
+async def test_of_several_bad_parts_each_has_its_line(site: Site):
+    code, lines = await check(
+        site,
+        TELEGRAM_API_URL=NOBODY_LISTENS,
+        ACCOUNTS__MAIN__API_TOKEN="another-token",
+        ACCOUNTS__OFFICE__PROVIDER="green-api",
+        ACCOUNTS__OFFICE__API_URL=NOBODY_LISTENS,
+        ACCOUNTS__OFFICE__ID_INSTANCE="7103000002",
+        ACCOUNTS__OFFICE__API_TOKEN=API_TOKEN,
+    )
+    assert code == 1
+    assert len(bad(lines)) == 3
