@@ -295,9 +295,12 @@ class Words(Generic[T]):
         """Reason: {reason}"""
         return self.render("card-reason", {"reason": reason})
 
-    def card_who(self) -> T:
-        """Who:"""
-        return self.render("card-who", {})
+    def card_who(self, *, action: str) -> T:
+        """[leave] Which WhatsApp account:
+        [demote] From whom:
+        [other] Who:
+        """
+        return self.render("card-who", {"action": action})
 
     def card_person(self, *, person: str | float | T) -> T:
         """• {person}"""
@@ -409,9 +412,11 @@ class Words(Generic[T]):
         """Group chosen. Looking at it…"""
         return self.render("choose-chosen", {})
 
-    def group_not_found(self, *, name: str | float | T) -> T:
-        """There is no group called {name} among the groups of the WhatsApp account."""
-        return self.render("group-not-found", {"name": name})
+    def group_not_found(self, *, name: str | float | T, several: bool) -> T:
+        """[true] There is no group called {name} among the groups of the WhatsApp accounts.
+        [false] There is no group called {name} among the groups of the WhatsApp account.
+        """
+        return self.render("group-not-found", {"name": name, "several": several})
 
     def group_not_found_advice(self) -> T:
         """What to do: look at the exact names with /groups. A group that was made a moment ago can take a few
@@ -847,7 +852,7 @@ class Words(Generic[T]):
     def leave_verdict(self, *, person: str | float | T, verdict: str) -> T:
         """[done] ✅ {person}: has left the group
         [already] ➖ {person}: is not in the group
-        [not_member] ➖ {person}: is not in the group
+        [not_member] ➖ {person}: was not in the group any more
         [refused_provider] ⛔ {person}: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group still lists the account
         [failed] ⚠️ {person}: still in the group, see below

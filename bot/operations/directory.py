@@ -59,17 +59,18 @@ class Directory:
         for group in listing.groups:
             if group.id == group_id:
                 return group
+        failures = dict(listing.failures)
         for name in self._accounts:  # the providers' lists are known to be incomplete
-            if name in listing.failures:
+            if name in failures:
                 continue
             try:
                 group_read = await self.read(name, group_id, on_wait=on_wait)
             except ProviderError as error:
                 if error.failure.kind is not FailureKind.GROUP_UNKNOWN:
-                    raise ProviderError(error.failure, name) from None
+                    failures[name] = error.failure
             else:
                 return GroupSummary(name, group_id, group_read.name, group_read.size)
-        for account, failure in listing.failures.items():
+        for account, failure in failures.items():
             raise ProviderError(failure, account)
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "in no account"))
 

@@ -126,6 +126,9 @@ class Runner:
             if len(results) != len(items):
                 raise ValueError(f"{len(results)} results for {len(items)} people")
         except ProviderError as error:
+            if operation.action is Action.LEAVE and error.failure.kind is FailureKind.GROUP_UNKNOWN:
+                # Somebody else was quicker: what was wanted is so.
+                return [Result(Outcome.NOT_MEMBER, code=error.failure.code)]
             return error.failure
         except Exception:  # noqa: BLE001 - whatever broke, the request may have left
             _log.exception("a fault of ours in a request", operation=operation.id)

@@ -18,7 +18,8 @@ def judge(action: Action, item: Item, group: Group | None, me: Participant) -> V
     word = item.answer.outcome if item.answer else None
     code = item.answer.code if item.answer else ""
     if group is None:
-        return Verdict(Outcome.DONE, code=code) if action is Action.LEAVE else None
+        left = _before(action) if word is Outcome.REFUSED else Outcome.DONE
+        return Verdict(left, code=code) if action is Action.LEAVE else None
     member = group.member(item.participant)
     if _is_wanted(action, member):
         if word is Outcome.REFUSED:

@@ -62,7 +62,7 @@ class Cards:
             Bold(says.title()),
             "",
             *self._where(operation, words),
-            Text(words.card_who()),
+            Text(words.card_who(action=operation.action)),
             listed(todo, words, lambda item: person_line(item, words)),
             *([words.card_also()] if rest else []),
             listed(rest, words, lambda item: verdict_line(item, says)),
@@ -133,7 +133,9 @@ class Cards:
             )
         if operation.failure is FailureKind.GROUP_UNKNOWN and operation.failed_account is None:
             return lines(
-                rich(words).group_not_found(name=Bold(shortened(operation.looked_for, LONGEST_GROUP))),
+                rich(words).group_not_found(
+                    name=Bold(shortened(operation.looked_for, LONGEST_GROUP)), several=self.several
+                ),
                 words.card_nothing_changed(),
                 words.group_not_found_advice(),
             )

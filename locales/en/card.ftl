@@ -8,7 +8,12 @@ card-group =
     }
 card-account = WhatsApp account: { $account }
 card-reason = Reason: { $reason }
-card-who = Who:
+card-who =
+    { $action ->
+        [leave] Which WhatsApp account:
+        [demote] From whom:
+       *[other] Who:
+    }
 card-person = • { $person }
 card-person-admin = • { $person } — an admin of the group
 card-person-hidden = • { $person } — the group hides phone numbers, so it cannot be seen beforehand whether this person is in it
@@ -59,7 +64,11 @@ choose-button =
 choose-button-distinct = { $label } · …{ $ending }
 choose-button-account = { $label } · { $account }
 choose-chosen = Group chosen. Looking at it…
-group-not-found = There is no group called { $name } among the groups of the WhatsApp account.
+group-not-found =
+    { $several ->
+        [true] There is no group called { $name } among the groups of the WhatsApp accounts.
+       *[false] There is no group called { $name } among the groups of the WhatsApp account.
+    }
 group-not-found-advice = What to do: look at the exact names with /groups. A group that was made a moment ago can take a few minutes to appear.
 
 press-not-yours = Only the person who asked can press this button.

@@ -20,7 +20,7 @@ leave-verdict =
     { $verdict ->
         [done] ✅ { $person }: has left the group
         [already] ➖ { $person }: is not in the group
-        [not_member] ➖ { $person }: is not in the group
+        [not_member] ➖ { $person }: was not in the group any more
         [refused_provider] ⛔ { $person }: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group still lists the account
         [failed] ⚠️ { $person }: still in the group, see below

@@ -10,7 +10,12 @@ card-group =
     }
 card-account = Аккаунт WhatsApp: { $account }
 card-reason = Причина: { $reason }
-card-who = Кого:
+card-who =
+    { $action ->
+        [leave] Какой аккаунт WhatsApp:
+        [demote] У кого:
+       *[other] Кого:
+    }
 card-person = • { $person }
 card-person-admin = • { $person } — администратор группы
 card-person-hidden = • { $person } — группа скрывает номера, поэтому заранее не видно, состоит ли в ней этот человек
@@ -69,7 +74,11 @@ choose-button =
 choose-button-distinct = { $label } · …{ $ending }
 choose-button-account = { $label } · { $account }
 choose-chosen = Группа выбрана. Смотрю…
-group-not-found = Группы { $name } нет среди групп аккаунта WhatsApp.
+group-not-found =
+    { $several ->
+        [true] Группы { $name } нет среди групп аккаунтов WhatsApp.
+       *[false] Группы { $name } нет среди групп аккаунта WhatsApp.
+    }
 group-not-found-advice = Что делать: посмотрите точные названия командой /groups. Только что созданная группа может появиться через несколько минут.
 
 press-not-yours = Нажать эту кнопку может только тот, кто просил.

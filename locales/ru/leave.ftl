@@ -20,7 +20,7 @@ leave-verdict =
     { $verdict ->
         [done] ✅ { $person }: больше не в группе
         [already] ➖ { $person }: не состоит в группе
-        [not_member] ➖ { $person }: не состоит в группе
+        [not_member] ➖ { $person }: уже не состоит в группе
         [refused_provider] ⛔ { $person }: всё ещё в группе. WhatsApp отказал и не назвал причину
         [pending] ❓ { $person }: WhatsApp принял выход, но аккаунт ещё в списке группы
         [failed] ⚠️ { $person }: всё ещё в группе, причина ниже

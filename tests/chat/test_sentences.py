@@ -31,17 +31,27 @@ from bot.i18n import Catalogue, Language
 from bot.operations.desk import Press
 from bot.operations.patience import Patience
 from bot.providers.base import AccountState
+from bot.telegram.action_words import action_words
 from bot.telegram.cards import Cards
+from bot.telegram.people_lines import verdict_variants
 from bot.words import Words
 
-OF_ADDING = {Outcome.INVITE_NEEDED, Outcome.RECENTLY_LEFT, Outcome.GROUP_FULL, Outcome.AWAITING_APPROVAL}
-"""What cannot come of a removal."""
+_OF_ADDING = {Outcome.INVITE_NEEDED, Outcome.RECENTLY_LEFT, Outcome.GROUP_FULL, Outcome.AWAITING_APPROVAL}
+IMPOSSIBLE: dict[Action, set[str]] = {
+    Action.REMOVE: {*_OF_ADDING},
+    Action.ADD: {Outcome.NOT_MEMBER, "refused_owner"},
+    Action.PROMOTE: {*_OF_ADDING, "refused_owner"},
+    Action.DEMOTE: {*_OF_ADDING},
+    Action.LEAVE: {*_OF_ADDING, Outcome.NOT_ON_WHATSAPP, "refused_owner", "refused_self", "refused_not_admin"},
+}
+"""What cannot come of an action."""
 
 NOT_KNOWN_TO_ANY_CATALOGUE = "something new"
 LONGEST_ALERT = 200
 """Characters: https://core.telegram.org/bots/api#answercallbackquery"""
 
 both_languages = pytest.mark.parametrize("language", list(Language))
+every_action = pytest.mark.parametrize("action", list(Action))
 PHONE = "+79001234502"
 
 
@@ -74,7 +84,8 @@ def test_every_fault_of_a_command_is_told(catalogue: Catalogue, language: Langua
         {why: words.misunderstood_phone(why=why, text="x") for why in every(PhoneFault)}, PhoneFault.NOT_A_NUMBER
     )
     own_sentence(
-        {problem: words.misunderstood_problem(problem=problem) for problem in every(Problem)}, Problem.NOT_A_PERSON
+        {problem: words.misunderstood_problem(problem=problem, connector="in") for problem in every(Problem)},
+        Problem.NOT_A_PERSON,
     )
 
 
@@ -104,49 +115,60 @@ def test_every_press_is_answered_within_the_limit(catalogue: Catalogue, language
 
 
 @both_languages
-@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome not in OF_ADDING | {Outcome.REFUSED}])
-def test_every_outcome_is_on_the_card(catalogue: Catalogue, language: Language, outcome: Outcome):
-    words = catalogue.words(language)
-    card = finished(words, Verdict(outcome))
-    assert words.remove_verdict(verdict=outcome, person=PHONE) in card
-    others = set(Outcome) - OF_ADDING - {outcome, Outcome.REFUSED}
-    assert not any(words.remove_verdict(verdict=other, person=PHONE) in card for other in others)
+@every_action
+def test_every_verdict_has_a_line_of_its_own(catalogue: Catalogue, language: Language, action: Action):
+    says = action_words(action, catalogue.words(language))
+    possible = [variant for variant in verdict_variants() if variant not in IMPOSSIBLE[action]]
+    # In leaving "already" and "not a member" are one and the same.
+    alike = {Outcome.ALREADY} if action is Action.LEAVE else set()
+    lines = [says.verdict(variant, PHONE) for variant in possible if variant not in alike]
+    assert len(set(lines)) == len(lines)
+    assert says.verdict(NOT_KNOWN_TO_ANY_CATALOGUE, PHONE) == says.verdict(Outcome.UNKNOWN, PHONE)
+
+
+@both_languages
+@every_action
+@pytest.mark.parametrize("outcome", [outcome for outcome in Outcome if outcome is not Outcome.REFUSED])
+def test_every_outcome_is_on_the_card(catalogue: Catalogue, language: Language, action: Action, outcome: Outcome):
+    says = action_words(action, catalogue.words(language))
+    card = finished(action, catalogue.words(language), Verdict(outcome))
+    assert says.verdict(outcome, PHONE) in card
     doubtful = outcome in {Outcome.UNKNOWN, Outcome.PENDING}
-    assert (words.remove_advice_unknown() in card) == doubtful
-    assert (words.remove_uncertain(group="Family") in card) == doubtful
-    assert (words.remove_result(group="Family", done=1) in card) == (outcome is Outcome.DONE)
-    assert (words.remove_result(group="Family", done=0) in card) == (not doubtful and outcome is not Outcome.DONE)
+    assert (says.advice_unknown() in card) == doubtful
+    assert (catalogue.words(language).card_uncertain(group="Family") in card) == doubtful
+    assert (says.result("Family", 1) in card) == (outcome is Outcome.DONE)
+    assert (says.result("Family", 0) in card) == (not doubtful and outcome is not Outcome.DONE)
 
 
 @both_languages
+@every_action
 @pytest.mark.parametrize("refusal", list(Refusal))
-def test_every_refusal_is_on_the_card(catalogue: Catalogue, language: Language, refusal: Refusal):
-    words = catalogue.words(language)
-    card = finished(words, Verdict(Outcome.REFUSED, refusal))
-    assert words.remove_verdict(verdict=f"refused_{refusal}", person=PHONE) in card
-    assert not_known(words) not in card
-    assert (words.remove_advice_not_admin() in card) == (refusal is Refusal.NOT_ADMIN)
-    assert (words.remove_advice_refused() in card) == (refusal is Refusal.PROVIDER)
-    assert words.remove_result(group="Family", done=0) in card
+def test_every_refusal_is_on_the_card(catalogue: Catalogue, language: Language, action: Action, refusal: Refusal):
+    says = action_words(action, catalogue.words(language))
+    card = finished(action, catalogue.words(language), Verdict(Outcome.REFUSED, refusal))
+    assert says.verdict(f"refused_{refusal}", PHONE) in card
+    assert (says.advice_not_admin() in card) == (refusal is Refusal.NOT_ADMIN)
+    assert (says.advice_refused() in card) == (refusal is Refusal.PROVIDER)
+    assert says.result("Family", 0) in card
 
 
 @both_languages
+@every_action
 @pytest.mark.parametrize("kind", list(FailureKind))
-def test_every_failure_is_on_the_card(catalogue: Catalogue, language: Language, kind: FailureKind):
+def test_every_failure_is_on_the_card(catalogue: Catalogue, language: Language, action: Action, kind: FailureKind):
     words = catalogue.words(language)
-    card = finished(words, Verdict(failure=kind))
-    assert words.remove_verdict(verdict="failed", person=PHONE) in card
-    assert not_known(words) not in card
+    card = finished(action, words, Verdict(failure=kind))
+    assert action_words(action, words).verdict("failed", PHONE) in card
     subject = words.failure_subject(several=False, account="main")
     assert words.failure(kind=kind, subject=subject) in card
     assert words.failure_advice(kind=kind) in card
 
 
 @both_languages
-def test_a_refusal_without_a_reason_is_told_as_one(catalogue: Catalogue, language: Language):
-    words = catalogue.words(language)
-    card = finished(words, Verdict(Outcome.REFUSED))
-    assert words.remove_verdict(verdict="refused_provider", person=PHONE) in card
+@every_action
+def test_a_refusal_without_a_reason_is_told_as_one(catalogue: Catalogue, language: Language, action: Action):
+    card = finished(action, catalogue.words(language), Verdict(Outcome.REFUSED))
+    assert action_words(action, catalogue.words(language)).verdict("refused_provider", PHONE) in card
 
 
 @both_languages
@@ -157,7 +179,7 @@ def test_every_state_of_an_operation_has_a_card(catalogue: Catalogue, language: 
     planned = state in {OperationState.CONFIRMED, OperationState.RUNNING, OperationState.FINISHED}
     for items in [(item,)] if planned else [(item,), ()]:
         for failure in (None, *FailureKind):
-            operation = replace(an_operation(words, items), state=state, failure=failure)
+            operation = replace(an_operation(items), state=state, failure=failure)
             shown = Cards(several=True, ttl=timedelta(seconds=90)).render(operation, words)
             assert shown.text.as_kwargs()["text"].strip()
             assert (shown.keyboard is not None) == (state is OperationState.ASKING and bool(items))
@@ -174,15 +196,11 @@ def own_sentence(told: dict[str, str], default: str) -> None:
     assert alike == {str(default), NOT_KNOWN_TO_ANY_CATALOGUE}
 
 
-def not_known(words: Words[str]) -> str:
-    return words.remove_verdict(verdict=NOT_KNOWN_TO_ANY_CATALOGUE, person=PHONE)
-
-
-def an_operation(words: Words[str], items: tuple[Item, ...]) -> Operation:
+def an_operation(items: tuple[Item, ...], action: Action = Action.REMOVE) -> Operation:
     now = datetime.now(UTC)
     return Operation(
         id=OperationId("AbCdEfGhIjKl"),
-        action=Action.REMOVE,
+        action=action,
         state=OperationState.FINISHED,
         origin=Origin(1, 1, 1, None, "en"),
         people=(Participant(phone=Phone(PHONE)),),
@@ -195,8 +213,8 @@ def an_operation(words: Words[str], items: tuple[Item, ...]) -> Operation:
     )
 
 
-def finished(words: Words[str], verdict: Verdict) -> str:
+def finished(action: Action, words: Words[str], verdict: Verdict) -> str:
     """The card of an operation of which this became."""
     item = Item(0, 0, Participant(phone=Phone(PHONE)), state=ItemState.SETTLED, verdict=verdict)
-    card = Cards(several=False, ttl=timedelta(seconds=120)).render(an_operation(words, (item,)), words)
+    card = Cards(several=False, ttl=timedelta(seconds=120)).render(an_operation((item,), action), words)
     return str(card.text.as_kwargs()["text"])
