@@ -116,7 +116,8 @@ async def _adds_and_promotes(speaker: Speaker) -> None:
     words = speaker.words
     card = await speaker.asks("/add 79001234567 to Family")
     await speaker.presses(card, words.add_confirm(count=1))
-    await speaker.sees(card, lambda now: words.add_verdict(verdict="done", person="+79001234567") in now.text, card.text)
+    added = words.add_verdict(verdict="done", person="+79001234567")
+    await speaker.sees(card, lambda now: added in now.text, card.text)
     _expect(_is_member(speaker.stage, FAMILY, "+79001234567"), "/add")
     card = await speaker.asks("/promote 79001234567 in Family")
     await speaker.presses(card, words.promote_confirm(count=1))

@@ -370,7 +370,7 @@ class Words(Generic[T]):
         return self.render("card-nothing-changed", {})
 
     def card_invite(self, *, link: str | float | T) -> T:
-        """What to do about ✉️ and ⛔: send the person the invite link of the group: {link}"""
+        """The group’s invite link, to send to those who could not be added: {link}"""
         return self.render("card-invite", {"link": link})
 
     def card_invite_none(self) -> T:
