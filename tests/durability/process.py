@@ -175,4 +175,4 @@ def _hurry() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr("bot.app.DRAIN_SECONDS", 0.5)
     patch.setattr("bot.operations.runner.LOOKS_AFTER_A_CRASH", LOOKS)
-    patch.setattr("bot.providers.green_api.RATES", defaultdict(lambda: 1000.0))
+    patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
