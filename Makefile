@@ -31,7 +31,7 @@ demo: $(VENV)/runtime
 	$(BIN)/python -m bot demo $(ARGS)
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

@@ -16,6 +16,8 @@ from bot.words import Words
 LONGEST_LABEL = 40
 """Characters of a name on a button; clients cut what does not fit."""
 DISTINCT_DIGITS = 4
+MOST_CHOICES = 99
+"""With the button that cancels it makes 100; more Telegram refuses as "reply markup is too long"."""
 AT_SIGN_AND_SERVER = len("@g.us")
 
 
@@ -30,7 +32,7 @@ def choice_card(operation: Operation, words: Words[str], *, several: bool) -> Sh
         text = says.choose_similar(name=wanted)
     rows = [
         [_button(operation, label, str(number))]
-        for number, label in enumerate(labels(operation.choices, words, several=several))
+        for number, label in enumerate(labels(operation.choices[:MOST_CHOICES], words, several=several))
     ]
     rows.append([_button(operation, words.card_cancel(), "no")])
     return Shown(text, InlineKeyboardMarkup(inline_keyboard=rows))

@@ -14,8 +14,8 @@ _log = structlog.get_logger(__name__)
 class InFlight(BaseMiddleware):
     """Keeps each update's handler in a task of its own.
 
-    aiogram's polling confirms updates as it fetches them and cancels their handlers when it stops: what
-    was being handled then would be lost. Here the handler goes on, and `drain` waits for it.
+    aiogram's polling confirms updates as it fetches them and waits for no handler when it stops: what was
+    being handled then would be lost with the process. Here `drain` waits for it.
     """
 
     def __init__(self) -> None:

@@ -64,8 +64,11 @@ class Menus:
             await self._for_person(person, Language(chosen) if chosen else None, listed=True)
 
     async def show_to(self, visitor: Visitor) -> None:
-        """Set the menu of this person's private chat."""
-        await self._for_person(visitor.id, visitor.language, listed=visitor.is_listed)
+        """Set the menu of this person's private chat, if Telegram lets it."""
+        try:
+            await self._for_person(visitor.id, visitor.language, listed=visitor.is_listed)
+        except TelegramAPIError as error:
+            _log.warning("a menu stays as it is", person=visitor.id, error=type(error).__name__)
 
     async def _for_person(self, person: int, language: Language | None, *, listed: bool = False) -> None:
         """Set one private chat's menu; without ``language`` one for each language of the client."""

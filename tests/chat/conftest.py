@@ -17,7 +17,7 @@ from bot.operations import expiry
 from bot.providers import green_api_wire, http
 from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from bot.storage.database import migrate, open_engine
-from bot.telegram import reporter, session
+from bot.telegram import session
 from tests.chat.scene import Scene, open_scene
 from tests.chat.user import User
 
@@ -77,13 +77,27 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "LONGEST_PAUSE", 0.0)
     monkeypatch.setattr(http.Timeouts.__init__, "__defaults__", (5.0, 30.0, 0.0))
     monkeypatch.setattr(expiry, "LONGEST_SLEEP", 0.05)
-    monkeypatch.setattr(reporter, "RETRY_SECONDS", 0.05)
     monkeypatch.setattr(session, "sleep", at_once)
     monkeypatch.setattr(AiohttpSession, "close", close)
 
 
-@pytest.fixture(autouse=True)
-def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+class Log(logging.Handler):
+    """Keeps everything. pytest's own `caplog` forgets what was logged before the end of a test when that comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.records.append(record)
+
+    @property
+    def text(self) -> str:
+        return "\n".join(map(self.format, self.records))
+
+
+@pytest.fixture
+def log(caplog: pytest.LogCaptureFixture) -> Iterator[Log]:
     """The whole log of the test, before any secret is blotted out of it."""
     structlog.configure(
         processors=[
@@ -96,14 +110,15 @@ def log(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
     )
     caplog.set_level(logging.INFO)
     caplog.set_level(logging.DEBUG, "bot")
-    yield caplog
+    kept = Log()
+    logging.getLogger().addHandler(kept)
+    yield kept
+    logging.getLogger().removeHandler(kept)
     structlog.reset_defaults()
 
 
 @pytest.fixture
-async def scene(
-    catalogue: Catalogue, new_database: Path, tmp_path: Path, log: pytest.LogCaptureFixture
-) -> AsyncIterator[Scene]:
+async def scene(catalogue: Catalogue, new_database: Path, tmp_path: Path, log: Log) -> AsyncIterator[Scene]:
     """The scene with the bot started. At the end it is held against what must hold in every conversation."""
     folder = tmp_path / "data"
     folder.mkdir()

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import app as application
 from bot.app import App, open_app
 from bot.domain.group import GroupId
+from bot.domain.operation import OperationId
 from bot.i18n import Catalogue
 from bot.sandbox.green_api import GreenApiServer
 from bot.sandbox.telegram.pretend import Call, PretendTelegram
@@ -22,6 +23,7 @@ from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER, DemoSet
 from bot.storage import tables
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.database import open_engine
+from bot.storage.operations import Operations
 from tests.chat import cast
 from tests.clock import LeapingClock
 
@@ -132,6 +134,11 @@ class Scene:
         async with self._database() as engine, engine.connect() as connection:
             found = await connection.execute(sa.select(sa.func.count()).select_from(tables.operation))
             return found.scalar_one()
+
+    async def cards_due(self) -> list[OperationId]:
+        """The operations whose cards are yet to be shown as they are."""
+        async with self._database() as engine:
+            return await Operations(engine).cards_due()
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[AsyncEngine]:

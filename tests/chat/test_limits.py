@@ -164,6 +164,14 @@ async def test_similar_groups_with_long_names_have_short_buttons(scene: Scene, a
     assert all(len(label) <= 60 for label in question.labels)
 
 
+async def test_more_groups_of_one_name_than_telegram_has_buttons(scene: Scene, alex: User):
+    for number in range(120):
+        scene.world.add_group(f"120363999999999{number:03}@g.us", "Class", owner=person(scene.world, US))
+    question = await alex.asks(f"/kick {PAVEL} from Class")
+    assert len(set(question.labels)) == 100
+    assert question.labels[-1] == "Cancel"
+
+
 def join(world: World, phones: list[str]) -> None:
     """Let people join the family."""
     for phone in phones:

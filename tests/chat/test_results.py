@@ -1,11 +1,13 @@
 """After the press: what is told of each person, and that it is true."""
 
 import asyncio
+from functools import partial
 
 import pytest
 
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
+from bot.providers import http
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
 from bot.storage.audit import Event
@@ -148,6 +150,22 @@ async def test_an_answer_that_was_lost_before_the_deed(scene: Scene, alex: User,
         assert user.words.remove_advice_unknown() in done.text
         assert scene.removals() == count
     assert PAVEL in scene.phones(FAMILY)
+
+
+@pytest.mark.parametrize("acts_first", [True, False])
+async def test_an_answer_that_does_not_come(
+    scene: Scene, alex: User, acts_first: bool, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(http, "Timeouts", partial(http.Timeouts, total=0.2))
+    await scene.restart_bot()
+    card = await alex.asks(KICK)
+    never = asyncio.Event()
+    fault = Fault(until=never) if acts_first else Fault(until=never, status=500)
+    scene.green_api.faults.add("removeGroupParticipant", fault)
+    await alex.confirms(card)
+    await alex.sees(card, alex.verdict("done" if acts_first else "unknown", PAVEL))
+    assert scene.removals() == 1
+    never.set()
 
 
 async def test_who_was_removed_before_the_line_broke_is_told_apart(scene: Scene, alex: User):

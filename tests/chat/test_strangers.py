@@ -140,6 +140,7 @@ async def test_a_post_in_a_channel(scene: Scene, alex: User, command: str):
 async def test_talk_in_a_channel_and_of_anonymous_admins_is_not_for_the_bot(alex: User):
     await alex.within(NEWS).writes("Good morning!")
     await alex.within(MODERATORS).writes("Good morning!", anonymous_admin=True)
+    await alex.within(MODERATORS).writes("/kick@otherbot 79001234502 from Family", anonymous_admin=True)
     await alex.within(MODERATORS).writes("Good morning!", as_channel=True)
     await alex.within(NEWS).gets_nothing()
     assert alex.within(MODERATORS).bot_messages() == []

@@ -22,6 +22,12 @@ TROUBLES = [
 ]
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What could not be shown is tried again soon."""
+    monkeypatch.setattr(reporter, "RETRY_SECONDS", 0.05)
+
+
 @pytest.fixture
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses that the bot made for Telegram, in seconds."""
@@ -140,6 +146,22 @@ async def test_the_question_for_the_chosen_group_cannot_be_shown_at_first(scene:
     assert len(card.labels) == 2
 
 
+async def test_a_wait_that_cannot_be_told(scene: Scene, alex: User):
+    scene.green_api.faults.add("getGroupData", Fault(status=400, body="instance is starting or not authorized"))
+    scene.telegram.faults.add("sendMessage", Fault(drop=True))
+    card = await alex.asks(KICK)
+    assert len(card.labels) == 2
+
+
+async def test_menus_that_cannot_be_set(scene: Scene, alex: User):
+    scene.telegram.faults.add("setMyCommands", Fault(drop=True))
+    assert alex.words.start() in (await alex.asks("/start")).text
+    scene.telegram.faults.add("deleteMyCommands", server_error())
+    question = await alex.asks("/lang")
+    await alex.presses(question, "Русский")
+    await alex.sees(question, "Теперь я отвечаю вам по-русски.")
+
+
 async def test_a_press_that_is_too_old_to_be_answered(scene: Scene, alex: User):
     card = await alex.asks(KICK)
     await scene.stop_bot()
@@ -174,15 +196,17 @@ async def test_a_card_that_somebody_deleted(scene: Scene, alex: User):
     assert scene.removals() == 3
 
 
-async def test_a_command_that_was_deleted(scene: Scene, alex: User):
+@pytest.mark.parametrize(("chat", "thread"), [(None, None), (FORUM, COMPLAINTS)])
+async def test_a_command_that_was_deleted(scene: Scene, alex: User, chat: int | None, thread: int | None):
+    there = alex.within(chat or alex.chat)
     held = asyncio.Event()
     scene.green_api.faults.add("getGroupData", Fault(until=held))
-    asked = await alex.writes(KICK)
+    asked = await there.writes(KICK, thread_id=thread)
     await scene.wait_for_call("getGroupData")
-    del scene.telegram._chats.get(alex.chat).messages[asked.message_id]
+    del scene.telegram._chats.get(there.chat).messages[asked.message_id]
     held.set()
-    card = await alex.gets()
-    assert card.reply_to is None
+    card = await there.gets()
+    assert (card.reply_to, card.thread_id) == (None, thread)
     assert len(card.labels) == 2
 
 
@@ -196,10 +220,7 @@ async def test_the_bot_is_blocked_before_the_result(scene: Scene, alex: User):
     held.set()
     await scene.at_rest()
     assert PAVEL not in scene.phones(FAMILY)
-    edits = len(alex.versions(card))
-    scene.telegram.unblock(alex.id)
-    assert (await alex.asks("/whoami")).text
-    assert len(alex.versions(card)) == edits
+    assert await scene.cards_due() == []
 
 
 async def test_the_bot_is_blocked_before_the_card(scene: Scene, alex: User):
@@ -220,9 +241,7 @@ async def test_a_card_that_telegram_will_never_take_is_given_up(scene: Scene, al
     scene.telegram.faults.add("editMessageText", refused, times=100)
     await alex.confirms(card)
     await scene.at_rest()
-    edits = len(alex.versions(card))
-    await alex.asks("/whoami")
-    assert len(alex.versions(card)) == edits
+    assert await scene.cards_due() == []
     assert PAVEL not in scene.phones(FAMILY)
 
 

@@ -221,6 +221,28 @@ async def test_status_of_several_accounts(scene: Scene, alex: User):
     assert f"✅ main: works, number {US}" in answer.text
 
 
+async def test_many_accounts_that_fail(scene: Scene, alex: User, olga: User):
+    broken = scene.account() | {"api_token": "wrong-token"}
+    await scene.restart_bot(accounts={f"account-{number:02}": broken for number in range(30)})
+    for user in (alex, olga):
+        for command in ("/groups", "/status"):
+            answer = await user.asks(command)
+            assert user.words.failure_advice(kind=FailureKind.CREDENTIALS) in answer.text
+            shown = answer.text.count(user.words.failure_advice(kind=FailureKind.CREDENTIALS))
+            assert answer.text.endswith(user.words.card_more(count=30 - shown))
+
+
+async def test_a_wait_for_several_accounts_is_told_once(scene: Scene, alex: User):
+    await scene.restart_bot(accounts={name: scene.account() for name in ("one", "two", "three")})
+    starting = Fault(status=400, body="instance is in starting process try later")
+    scene.green_api.faults.add("getContacts", starting, times=3)
+    scene.green_api.faults.add("getChats", starting, times=3)
+    answer = await alex.asks("/groups")
+    await alex.sees(answer, "18 groups")
+    await scene.at_rest()
+    assert len(alex.bot_messages()) == 1
+
+
 def more_groups(scene: Scene, count: int) -> None:
     ours = person(scene.world, US)
     for number in range(count):

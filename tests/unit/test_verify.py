@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.action import Action
+from bot.domain.failure import Failure, FailureKind
 from bot.domain.group import Group
 from bot.domain.operation import Item, Verdict
 from bot.domain.outcome import Outcome, Refusal
@@ -77,3 +78,16 @@ def test_somebody_listed_under_the_other_identity_is_still_there():
 )
 def test_without_a_look_that_settles_it_nothing_is_claimed(word: Outcome | None, expected: Verdict):
     assert unverified(item(word)) == expected
+
+
+@pytest.mark.parametrize(
+    ("word", "unread", "expected"),
+    [
+        (Outcome.REFUSED, FailureKind.GROUP_UNKNOWN, Verdict(failure=FailureKind.GROUP_UNKNOWN, code="200 x")),
+        (Outcome.REFUSED, FailureKind.UPSTREAM, Verdict(Outcome.REFUSED, Refusal.PROVIDER, code="200 x")),
+        (Outcome.DONE, FailureKind.GROUP_UNKNOWN, Verdict(Outcome.PENDING, code="200 x")),
+        (Outcome.UNKNOWN, FailureKind.GROUP_UNKNOWN, Verdict(Outcome.UNKNOWN, code="200 x")),
+    ],
+)
+def test_a_no_in_a_group_that_there_is_not_has_that_reason(word: Outcome, unread: FailureKind, expected: Verdict):
+    assert unverified(item(word), Failure(unread)) == expected

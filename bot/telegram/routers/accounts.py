@@ -12,7 +12,7 @@ from bot.domain.access import View
 from bot.domain.failure import ProviderError
 from bot.providers.base import AccountState, AccountStatus, Provider
 from bot.telegram.failures import explain
-from bot.telegram.message import lines, reply
+from bot.telegram.message import Listed, lines, reply
 from bot.telegram.rich import rich
 from bot.telegram.visitor import Visitor
 from bot.words import Words
@@ -28,8 +28,9 @@ def accounts_router() -> Router:
 async def _status(message: Message, visitor: Visitor, accounts: Mapping[str, Provider]) -> None:
     if not visitor.may(View.STATUS):
         return
-    told = await asyncio.gather(*(_one(name, provider, visitor.words) for name, provider in accounts.items()))
-    await reply(message, lines(*told))
+    words = visitor.words
+    told = await asyncio.gather(*(_one(name, provider, words) for name, provider in accounts.items()))
+    await reply(message, lines(Listed(told, lambda count: words.card_more(count=count))))
 
 
 async def _one(name: str, provider: Provider, words: Words[str]) -> Text:

@@ -16,7 +16,7 @@ from bot.telegram.buttons import GroupsButton
 from bot.telegram.callback import answer
 from bot.telegram.failures import explain
 from bot.telegram.interim import Interim
-from bot.telegram.message import Shown, edited, lines
+from bot.telegram.message import Listed, Shown, edited, lines
 from bot.telegram.people_lines import shortened
 from bot.telegram.visitor import Visitor
 from bot.words import Words
@@ -94,14 +94,14 @@ class GroupPages:
             for place, group in enumerate(_of_page(listing, number), start=1)
         ]
         failures = [
-            explain(words, failure.kind, account, several=self._several)
+            Text("\n", explain(words, failure.kind, account, several=self._several))
             for account, failure in listing.failures.items()
         ]
         title = words.groups_title(count=len(listing.groups))
         if pages > 1:
             title += " · " + words.groups_page(page=number + 1, pages=pages)
         heading: list[Text | str] = [Bold(title), ""] if listing.groups or not failures else []
-        text = lines(*heading, *rows, *(Text("\n", one) for one in failures))
+        text = lines(*heading, *rows, Listed(failures, lambda count: words.card_more(count=count)))
         return Shown(text, _buttons(number, pages, words))
 
     def _line(self, number: int, group: GroupSummary, words: Words[str], *, counting: bool) -> Text:
