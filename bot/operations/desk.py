@@ -33,6 +33,9 @@ from bot.providers.base import Provider
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.operations import Operations
 
+_PRESSES = {OperationState.CONFIRMED: "confirm", OperationState.CANCELLED: "cancel"}
+"""What the audit calls the press that leads to a state."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -137,36 +140,27 @@ class Desk:
 
     async def confirm(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Confirm the plan: one press, one run."""
-        before, refused = await self._may_press(operation_id, actor, "confirm")
-        if refused is not None or before is None:
-            return Pressed(refused or Press.GONE, before)
-        if not before.items:
-            return Pressed(Press.USED, before)
-        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "confirm"})
-        moved = await self._store.move(
-            operation_id,
-            OperationState.ASKING,
-            OperationState.CONFIRMED,
-            pressed,
-            not_later_than=self._clock.now(),
-            decided_by=actor,
-            decided_name=name,
-        )
-        if not moved:
-            return await self._too_late(operation_id)
-        self._engine.submit(operation_id)
-        return Pressed(Press.TAKEN, await self._store.get(operation_id))
+        pressed = await self._decide(operation_id, actor, name, OperationState.CONFIRMED)
+        if pressed.press is Press.TAKEN:
+            self._engine.submit(operation_id)
+        return pressed
 
     async def cancel(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Withdraw the question."""
-        before, refused = await self._may_press(operation_id, actor, "cancel")
+        return await self._decide(operation_id, actor, name, OperationState.CANCELLED)
+
+    async def _decide(self, operation_id: OperationId, actor: int, name: str, after: OperationState) -> Pressed:
+        press = _PRESSES[after]
+        before, refused = await self._may_press(operation_id, actor, press)
         if refused is not None or before is None:
             return Pressed(refused or Press.GONE, before)
-        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "cancel"})
+        if after is OperationState.CONFIRMED and not before.items:
+            return Pressed(Press.USED, before)
+        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": press})
         moved = await self._store.move(
             operation_id,
             OperationState.ASKING,
-            OperationState.CANCELLED,
+            after,
             pressed,
             not_later_than=self._clock.now(),
             decided_by=actor,
