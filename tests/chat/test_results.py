@@ -12,7 +12,21 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
 from bot.storage.audit import Event
 from bot.telegram import reporter
-from tests.chat.cast import EMILY, FAMILY, PARENTS, PAVEL, SELLER, STUBBORN, TIMUR, US, by_phone, person, who
+from tests.chat.cast import (
+    EMILY,
+    FALCON,
+    FAMILY,
+    MIA,
+    PARENTS,
+    PAVEL,
+    SELLER,
+    STUBBORN,
+    TIMUR,
+    US,
+    by_phone,
+    person,
+    who,
+)
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene
 from tests.chat.user import User
@@ -166,6 +180,16 @@ async def test_an_answer_that_does_not_come(
     await alex.sees(card, alex.verdict("done" if acts_first else "unknown", PAVEL))
     assert scene.removals() == 1
     never.set()
+
+
+async def test_an_answer_that_was_lost_about_somebody_the_group_hides(scene: Scene, alex: User):
+    """That the person is not in the list proves nothing: it never was."""
+    card = await alex.asks(f"/kick {MIA} from {FALCON}")
+    scene.green_api.faults.add("removeGroupParticipant", Fault(drop=True))
+    await alex.confirms(card)
+    await alex.sees(card, alex.verdict("unknown", MIA), alex.words.remove_advice_unknown())
+    assert MIA in scene.phones(FALCON)
+    assert scene.removals() == 1
 
 
 async def test_who_was_removed_before_the_line_broke_is_told_apart(scene: Scene, alex: User):

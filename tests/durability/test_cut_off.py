@@ -131,6 +131,9 @@ ANSWERS = st.one_of(
 )
 
 
+# A task that is cancelled while the database is being opened lets the connection go unclosed. Python 3.13 minds;
+# the process whose death this stands for would not.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @settings(
     max_examples=60,
     deadline=None,

@@ -73,8 +73,9 @@ async def running(engine: EmbeddedEngine) -> AsyncIterator[None]:
     try:
         yield
     finally:
-        await engine.drain(5)
-        await asyncio.wait_for(task, 5)
+        async with asyncio.timeout(10):
+            await engine.drain(5)
+            await task
 
 
 @pytest.fixture
@@ -161,7 +162,8 @@ async def test_draining_has_an_end(stored: Stored, no_rescan: None):
         operation_id = await confirmed(stored, NOW, [waiting(0)])
         engine.submit(operation_id)
         await work.until(begun=1)
-        await engine.drain(0.01)
+        async with asyncio.timeout(5):
+            await engine.drain(0.01)
     assert work.cut_off == [operation_id]
     assert await stored.operations.open_runs() == [operation_id]
 
