@@ -12,21 +12,29 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
 from bot.i18n import Catalogue, Language
+from bot.operations.asking import Asker
 from bot.operations.clock import Clock
 from bot.operations.desk import Desk
 from bot.operations.directory import Directory
 from bot.operations.engine import EmbeddedEngine
 from bot.operations.expiry import Expiry
+from bot.operations.looking import Looker
+from bot.operations.pace import Pace
+from bot.operations.planner import Planner
 from bot.operations.runner import Runner
+from bot.operations.sending import Sender
+from bot.operations.terms import Terms
 from bot.providers.base import Provider
-from bot.providers.limits import MemoryLimiter
+from bot.providers.limits import Limiter, MemoryLimiter
 from bot.providers.registry import provider_class
 from bot.settings import Settings
 from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.items import Items
 from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.telegram.cards import Cards
@@ -55,6 +63,7 @@ class App:
     bot: Bot
     dispatcher: Dispatcher
     engine: EmbeddedEngine
+    asker: Asker
     expiry: Expiry
     reporter: CardReporter
     menus: Menus
@@ -67,6 +76,8 @@ class App:
         await self.menus.set_all()
         if stop.is_set():  # polling that has not begun cannot be stopped
             return
+        for operation_id in await self.asker.interrupted():
+            await self.reporter.show(operation_id)
         async with asyncio.TaskGroup() as tasks:
             background = [tasks.create_task(self.expiry.run()), tasks.create_task(self.reporter.run())]
             tasks.create_task(self.engine.run())
@@ -120,14 +131,17 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
         database = open_engine(settings.database_url)
         stack.push_async_callback(database.dispose)
         await migrate(database)
-        accounts = open_accounts(settings)
+        limiter = MemoryLimiter()
+        accounts = open_accounts(settings, limiter)
         for provider in accounts.values():
             stack.push_async_callback(provider.aclose)
         bot = make_bot(settings)
         stack.push_async_callback(bot.session.close)
-        yield _compose(
-            settings, catalogue, clock, Operations(database), Audit(database), People(database), accounts, bot
-        )
+        directory = Directory(accounts, clock)
+        stack.push_async_callback(directory.aclose)
+        app = _compose(settings, catalogue, clock, database, accounts, directory, limiter, bot)
+        stack.push_async_callback(app.reporter.aclose)
+        yield app
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -142,9 +156,8 @@ def make_bot(settings: Settings) -> Bot:
     )
 
 
-def open_accounts(settings: Settings) -> dict[str, Provider]:
+def open_accounts(settings: Settings, limiter: Limiter) -> dict[str, Provider]:
     """The providers of the accounts in the settings, by the accounts' names."""
-    limiter = MemoryLimiter()
     accounts: dict[str, Provider] = {}
     for name, account in settings.accounts.items():
         make: Callable[..., Provider] = provider_class(account.provider)
@@ -156,19 +169,27 @@ def _compose(
     settings: Settings,
     catalogue: Catalogue,
     clock: Clock,
-    store: Operations,
-    audit: Audit,
-    people: People,
+    database: AsyncEngine,
     accounts: Mapping[str, Provider],
+    directory: Directory,
+    limiter: Limiter,
     bot: Bot,
 ) -> App:
+    store, items = Operations(database), Items(database)
+    audit, people = Audit(database), People(database)
     policy = Policy(settings.admins)
     language = Language(settings.default_language)
     several = len(accounts) > 1
-    reporter = CardReporter(bot, store, Cards(several, settings.confirm_ttl), catalogue)
-    directory = Directory(accounts, clock)
-    engine = EmbeddedEngine(store, Runner(store, accounts, reporter, clock).run)
-    desk = Desk(store, audit, accounts, directory, engine, policy, clock, settings.confirm_ttl)
+    terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
+    cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
+    reporter = CardReporter(bot, store, cards, catalogue, clock.now)
+    pace = Pace(limiter, settings.add_pause)
+    sender = Sender(items, reporter, pace, clock)
+    looker = Looker(store, items, directory, reporter, clock)
+    runner = Runner(store, items, accounts, sender, looker, reporter, clock)
+    engine = EmbeddedEngine(store, runner.step, clock)
+    asker = Asker(store, directory, Planner(accounts, directory, pace, clock), clock, terms)
+    desk = Desk(store, audit, engine, policy, clock, terms)
     menus = Menus(bot, catalogue, people, policy, language)
     in_flight = InFlight()
     dispatcher = Dispatcher(
@@ -178,6 +199,7 @@ def _compose(
         people=people,
         audit=audit,
         accounts=accounts,
+        asker=asker,
         desk=desk,
         reporter=reporter,
         menus=menus,
@@ -196,4 +218,5 @@ def _compose(
         errors(),
         fallback(),
     )
-    return App(bot, dispatcher, engine, Expiry(store, desk, reporter, clock), reporter, menus, in_flight)
+    expiry = Expiry(store, desk, reporter, clock)
+    return App(bot, dispatcher, engine, asker, expiry, reporter, menus, in_flight)

@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnaut
 from bot.app import make_bot, open_accounts
 from bot.domain.failure import ProviderError
 from bot.providers.base import AccountState, Provider
+from bot.providers.limits import MemoryLimiter
 from bot.settings import Settings
 from bot.storage.database import database_file, is_current, open_engine
 from bot.words import Words
@@ -21,7 +22,7 @@ Say = Callable[[str], None]
 async def check(settings: Settings, words: Words[str], say: Say) -> bool:
     """Test each part and say how it stands; True if all is well. Changes nothing."""
     say(words.check_ok(what=words.check_settings(), result=words.check_settings_read()))
-    accounts = open_accounts(settings)
+    accounts = open_accounts(settings, MemoryLimiter())
     results = [_telegram(settings, words, say), _database(settings, words, say)]
     results += [
         _account(name, settings.accounts[name].provider, provider, words, say) for name, provider in accounts.items()

@@ -147,6 +147,9 @@ class Settings(BaseSettings):
     default_language: Literal["en", "ru"] = "en"
     default_region: str = "RU"
     confirm_ttl: timedelta = timedelta(seconds=120)
+    undo_ttl: timedelta = timedelta(hours=24)
+    bulk_limit: int = 50
+    add_pause: float = 10.0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

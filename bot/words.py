@@ -65,6 +65,7 @@ class Words(Generic[T]):
             this group
         [refused_provider] ⛔ {person}: not added. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show the person yet
+        [stopped] ⏹ {person}: not added, the run was stopped before
         [failed] ⚠️ {person}: not added, see below
         [unknown] ❓ {person}: it is not known whether the person was added
         """
@@ -689,6 +690,7 @@ class Words(Generic[T]):
             this group
         [refused_provider] ⛔ {person}: keeps the rights. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [stopped] ⏹ {person}: keeps the admin rights, the run was stopped before
         [failed] ⚠️ {person}: keeps the rights, see below
         [unknown] ❓ {person}: it is not known whether the person still has the rights
         """
@@ -812,6 +814,248 @@ class Words(Generic[T]):
         """English"""
         return self.render("language-name", {})
 
+    def large_title(self, *, action: str, groups: str | float | T) -> T:
+        """[remove] Remove from {groups} groups?
+        [add] Add to {groups} groups?
+        [promote] Make admins in {groups} groups?
+        [demote] Take the admin rights away in {groups} groups?
+        """
+        return self.render("large-title", {"action": action, "groups": groups})
+
+    def large_groups(self, *, accounts: float, groups: str | float | T) -> T:
+        """[one] Groups: {groups}
+        [other] Groups: {groups}, on {accounts} WhatsApp accounts
+        """
+        return self.render("large-groups", {"accounts": accounts, "groups": groups})
+
+    def large_people(self, *, count: float) -> T:
+        """[one] People: 1
+        [other] People: {count}
+        """
+        return self.render("large-people", {"count": count})
+
+    def large_source(self, *, file: str | float | T) -> T:
+        """From the file {file}"""
+        return self.render("large-source", {"file": file})
+
+    def large_undoes(self, *, id: str | float | T) -> T:
+        """This takes back the operation {id}."""
+        return self.render("large-undoes", {"id": id})
+
+    def large_back_as_members(self) -> T:
+        """Whoever was an admin comes back as a plain member."""
+        return self.render("large-back-as-members", {})
+
+    def large_row(self, *, group: str | float | T, line: str | float | T) -> T:
+        """{group} — {line}"""
+        return self.render("large-row", {"group": group, "line": line})
+
+    def large_to_do(self, *, action: str, count: str | float | T) -> T:
+        """[remove] ✅ To be removed: {count}
+        [add] ✅ To be added: {count}
+        [promote] ✅ To become admins: {count}
+        [demote] ✅ To lose the admin rights: {count}
+        [leave] ✅ To be left: {count}
+        """
+        return self.render("large-to-do", {"action": action, "count": count})
+
+    def large_count(self, *, count: str | float | T, verdict: str) -> T:
+        """[done] ✅ Done: {count}
+        [already] ➖ Nothing to do, was so before: {count}
+        [not_member] ➖ Not members: {count}
+        [not_on_whatsapp] ➖ Numbers that are not on WhatsApp: {count}
+        [invite_needed] ✉️ Can come only by an invite link: {count}
+        [recently_left] ✉️ Left recently, can come only by an invite link: {count}
+        [group_full] ⛔ The group is full: {count}
+        [awaiting_approval] ⏳ Wait to be let in by an admin of the group: {count}
+        [refused_owner] ⛔ Owners of the group, whom nobody can touch: {count}
+        [refused_self] ➖ The bot’s own WhatsApp account: {count}
+        [refused_not_admin] ⛔ The bot’s WhatsApp account is not an admin there: {count}
+        [refused_provider] ⛔ WhatsApp refused and gave no reason: {count}
+        [pending] ❓ Accepted by WhatsApp, not yet confirmed by the group’s list: {count}
+        [stopped] ⏹ Not begun, because the run was stopped: {count}
+        [failed] ⚠️ Not done, see below: {count}
+        [unknown] ❓ Not known whether it was done: {count}
+        """
+        return self.render("large-count", {"count": count, "verdict": verdict})
+
+    def large_count_groups(self, *, counted: str | float | T, groups: str | float | T) -> T:
+        """{counted} (groups: {groups})"""
+        return self.render("large-count-groups", {"counted": counted, "groups": groups})
+
+    def large_rejected(self, *, count: str | float | T) -> T:
+        """⚠️ Not valid as numbers, left out: {count}"""
+        return self.render("large-rejected", {"count": count})
+
+    def large_rejected_some(self, *, count: str | float | T, examples: str | float | T) -> T:
+        """⚠️ Not valid as numbers, left out: {count} ({examples})"""
+        return self.render("large-rejected-some", {"count": count, "examples": examples})
+
+    def large_unread(self, *, count: float, names: str | float | T) -> T:
+        """[one] ⚠️ 1 group could not be looked at; nothing is done in it: {names}
+        [other] ⚠️ {count} groups could not be looked at; nothing is done in them: {names}
+        """
+        return self.render("large-unread", {"count": count, "names": names})
+
+    def large_unlisted(self, *, account: str | float | T) -> T:
+        """⚠️ {account}: its groups could not be listed, so nothing is done there."""
+        return self.render("large-unlisted", {"account": account})
+
+    def large_examples(self) -> T:
+        """Some of them:"""
+        return self.render("large-examples", {})
+
+    def large_file_below(self) -> T:
+        """The whole list is in the file below."""
+        return self.render("large-file-below", {})
+
+    def large_effect(self, *, action: str) -> T:
+        """[remove] What will happen: they are removed one after the other. WhatsApp shows it in the groups; they can
+            be added again later.
+        [add] What will happen: they are added one after the other, slowly, because WhatsApp bans numbers that add
+            people fast. WhatsApp shows it in the groups and tells them.
+        [promote] What will happen: they become admins one after the other. Admins can add and remove people.
+        [demote] What will happen: they lose the admin rights one after the other, and stay in the groups.
+        """
+        return self.render("large-effect", {"action": action})
+
+    def large_duration(self, *, count: float, unit: str) -> T:
+        """[seconds] (It takes about 1 second. | It takes about {count} seconds.)
+        [minutes] (It takes about 1 minute. | It takes about {count} minutes.)
+        [hours] (It takes about 1 hour. | It takes about {count} hours.)
+        """
+        return self.render("large-duration", {"count": count, "unit": unit})
+
+    def large_armed(self, *, count: float) -> T:
+        """[one] This is a large operation: 1 action. If you mean it, press the button with the number.
+        [other] This is a large operation: {count} actions. If you mean it, press the button with the number.
+        """
+        return self.render("large-armed", {"count": count})
+
+    def large_surely(self, *, count: str | float | T) -> T:
+        """Yes, all {count}"""
+        return self.render("large-surely", {"count": count})
+
+    def large_dry(self) -> T:
+        """This was only a plan. Nothing was changed, and nothing will be. To do it, send the command without “dry”."""
+        return self.render("large-dry", {})
+
+    def large_running(self, *, action: str, done: str | float | T, total: str | float | T) -> T:
+        """[remove] Removing: {done} of {total}
+        [add] Adding: {done} of {total}
+        [promote] Making admins: {done} of {total}
+        [demote] Taking admin rights away: {done} of {total}
+        [leave] Leaving: {done} of {total}
+        """
+        return self.render("large-running", {"action": action, "done": done, "total": total})
+
+    def large_bar(self, *, bar: str | float | T, percent: str | float | T) -> T:
+        """{bar} {percent} %"""
+        return self.render("large-bar", {"bar": bar, "percent": percent})
+
+    def large_refused_so_far(self, *, count: str | float | T) -> T:
+        """Not done so far: {count}"""
+        return self.render("large-refused-so-far", {"count": count})
+
+    def large_left(self, *, count: float, unit: str) -> T:
+        """[seconds] (About 1 second left | About {count} seconds left)
+        [minutes] (About 1 minute left | About {count} minutes left)
+        [hours] (About 1 hour left | About {count} hours left)
+        """
+        return self.render("large-left", {"count": count, "unit": unit})
+
+    def large_checking(self) -> T:
+        """All requests are sent. Looking whether they took effect…"""
+        return self.render("large-checking", {})
+
+    def large_stopping(self, *, person: str | float | T) -> T:
+        """Stopped by {person}. Nothing more is begun; what was sent is still checked."""
+        return self.render("large-stopping", {"person": person})
+
+    def large_stopped(self, *, person: str | float | T) -> T:
+        """Stopped by {person}. What was done before stays done."""
+        return self.render("large-stopped", {"person": person})
+
+    def large_result(self, *, action: str, done: str | float | T, total: str | float | T) -> T:
+        """[remove] Removed: {done} of {total}
+        [add] Added: {done} of {total}
+        [promote] Became admins: {done} of {total}
+        [demote] Lost the admin rights: {done} of {total}
+        [leave] Left: {done} of {total}
+        """
+        return self.render("large-result", {"action": action, "done": done, "total": total})
+
+    def large_not_done(self) -> T:
+        """What was not done:"""
+        return self.render("large-not-done", {})
+
+    def large_notice(self) -> T:
+        """Every person is in the file."""
+        return self.render("large-notice", {})
+
+    def large_invite(self, *, group: str | float | T, link: str | float | T) -> T:
+        """Invite link of {group}: {link}"""
+        return self.render("large-invite", {"group": group, "link": link})
+
+    def large_nothing(self, *, groups: str | float | T) -> T:
+        """There is nothing to do in any of the {groups} groups"""
+        return self.render("large-nothing", {"groups": groups})
+
+    def large_hindrance(self, *, kind: str, most: str | float | T) -> T:
+        """[too_large] This is too much for one operation: at most {most} actions (people times groups). Split the
+            list.
+        [no_groups] The WhatsApp account is in no group.
+        [nothing_to_undo] There is nothing to take back.
+        [interrupted] The bot was interrupted while it looked at the groups. Send the command again.
+        """
+        return self.render("large-hindrance", {"kind": kind, "most": most})
+
+    def large_looking(self, *, done: str | float | T, total: str | float | T) -> T:
+        """Looking at the groups: {done} of {total}"""
+        return self.render("large-looking", {"done": done, "total": total})
+
+    def large_plan_file(self, *, id: str | float | T) -> T:
+        """plan-{id}.csv"""
+        return self.render("large-plan-file", {"id": id})
+
+    def large_result_file(self, *, id: str | float | T) -> T:
+        """result-{id}.csv"""
+        return self.render("large-result-file", {"id": id})
+
+    def stop_button(self) -> T:
+        """Stop"""
+        return self.render("stop-button", {})
+
+    def undo_button(self) -> T:
+        """Undo"""
+        return self.render("undo-button", {})
+
+    def undo_looking(self) -> T:
+        """Looking at what can be taken back…"""
+        return self.render("undo-looking", {})
+
+    def press_second(self) -> T:
+        """Nothing has been done yet. To confirm, press the button with the number."""
+        return self.render("press-second", {})
+
+    def press_ended(self) -> T:
+        """There is nothing left to stop: this operation does not run any more."""
+        return self.render("press-ended", {})
+
+    def press_stopped(self) -> T:
+        """Stopped. Nothing more is begun."""
+        return self.render("press-stopped", {})
+
+    def press_undone(self) -> T:
+        """This operation is being taken back, or was taken back already."""
+        return self.render("press-undone", {})
+
+    def press_past(self) -> T:
+        """It is too long ago to be taken back with this button. Nothing was changed. Write the command that does the
+        opposite.
+        """
+        return self.render("press-past", {})
+
     def leave_title(self) -> T:
         """Leave the group?"""
         return self.render("leave-title", {})
@@ -855,6 +1099,7 @@ class Words(Generic[T]):
         [not_member] ➖ {person}: was not in the group any more
         [refused_provider] ⛔ {person}: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group still lists the account
+        [stopped] ⏹ {person}: still in the group, the run was stopped before
         [failed] ⚠️ {person}: still in the group, see below
         [unknown] ❓ {person}: it is not known whether the account has left
         """
@@ -1073,6 +1318,7 @@ class Words(Generic[T]):
             itself in this group
         [refused_provider] ⛔ {person}: not made an admin. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [stopped] ⏹ {person}: not made an admin, the run was stopped before
         [failed] ⚠️ {person}: not made an admin, see below
         [unknown] ❓ {person}: it is not known whether the person became an admin
         """
@@ -1138,6 +1384,7 @@ class Words(Generic[T]):
             this group
         [refused_provider] ⛔ {person}: not removed. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list does not confirm it yet
+        [stopped] ⏹ {person}: not removed, the run was stopped before
         [failed] ⚠️ {person}: not removed, see below
         [unknown] ❓ {person}: it is not known whether the person was removed
         """

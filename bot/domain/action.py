@@ -12,3 +12,16 @@ class Action(StrEnum):
     DEMOTE = "demote"
     LEAVE = "leave"
     """The account itself leaves the group."""
+
+    @property
+    def reverse(self) -> "Action | None":
+        """The action that takes this one back; None where nothing of the bot's does."""
+        return _REVERSES.get(self)
+
+
+_REVERSES = {
+    Action.REMOVE: Action.ADD,
+    Action.ADD: Action.REMOVE,
+    Action.PROMOTE: Action.DEMOTE,
+    Action.DEMOTE: Action.PROMOTE,
+}

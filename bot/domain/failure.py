@@ -38,6 +38,7 @@ _FINAL = frozenset(
         FailureKind.UNSUPPORTED,
     }
 )
+_OF_ONE_GROUP = frozenset({FailureKind.NOT_ADMIN, FailureKind.GROUP_UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,11 @@ class Failure:
     def concerns_all(self) -> bool:
         """Whether every further call for the same group would fail in the same way."""
         return self.kind in _FINAL
+
+    @property
+    def concerns_account(self) -> bool:
+        """Whether every further call of the same account would fail in the same way, whatever the group."""
+        return self.kind in _FINAL - _OF_ONE_GROUP
 
 
 class ProviderError(Exception):

@@ -36,7 +36,9 @@ class OperationState(StrEnum):
     CANCELLED = "cancelled"
     EXPIRED = "expired"
     REFUSED = "refused"
-    """There is nothing that could be done; the items or `Operation.failure` say why."""
+    """There is nothing that could be done; the items, `Operation.failure` or `Operation.hindrance` say why."""
+    SHOWN = "shown"
+    """A dry run: the plan was told, and that was all."""
 
 
 TRANSITIONS: Mapping[OperationState, frozenset[OperationState]] = MappingProxyType(
@@ -47,6 +49,7 @@ TRANSITIONS: Mapping[OperationState, frozenset[OperationState]] = MappingProxyTy
                 OperationState.CANCELLED,
                 OperationState.EXPIRED,
                 OperationState.REFUSED,
+                OperationState.SHOWN,
             }
         ),
         OperationState.CONFIRMED: frozenset({OperationState.RUNNING}),
@@ -55,8 +58,23 @@ TRANSITIONS: Mapping[OperationState, frozenset[OperationState]] = MappingProxyTy
         OperationState.CANCELLED: frozenset(),
         OperationState.EXPIRED: frozenset(),
         OperationState.REFUSED: frozenset(),
+        OperationState.SHOWN: frozenset(),
     }
 )
+
+LISTED_WHOLE = 20
+"""Items up to which an operation is shown person by person. A larger one is counted, and its list is a file."""
+
+
+class Hindrance(StrEnum):
+    """Why an operation could not even be planned, where no provider is to blame."""
+
+    TOO_LARGE = "too_large"
+    """More people in more groups than one operation may have."""
+    NO_GROUPS = "no_groups"
+    """There is no group that could be meant by "all"."""
+    INTERRUPTED = "interrupted"
+    """The process died while it looked at the groups."""
 
 
 class ItemState(StrEnum):
@@ -80,13 +98,24 @@ class Verdict:
     failure: FailureKind | None = None
     code: str = ""
 
+    @property
+    def key(self) -> str:
+        """What it comes to in one word: an outcome, ``refused_<why>``, or ``failed``."""
+        if self.failure is not None:
+            return "failed"
+        if self.outcome is Outcome.REFUSED:
+            return f"refused_{self.refusal or Refusal.PROVIDER}"
+        return self.outcome or Outcome.UNKNOWN
+
 
 @dataclass(frozen=True, slots=True)
 class Item:
     """One person in one group.
 
     ``seen``: the person stood in the group's list when the plan was made, so that a later absence is
-    proof. ``answer``: the provider's word on the request, once it came. ``attempted_at`` is UTC.
+    proof. ``to_do``: the plan meant to do something about this person. ``attempt`` counts the requests that
+    were about to leave for it, the last of them at ``attempted_at`` (UTC); who attempts changes the item
+    only while no later attempt was begun. ``answer``: the provider's word on the request, once it came.
     """
 
     number: int
@@ -96,15 +125,12 @@ class Item:
     address: str | None = None
     role: Role | None = None
     seen: bool = True
+    to_do: bool = True
     state: ItemState = ItemState.WAITING
+    attempt: int = 0
     attempted_at: datetime | None = None
     answer: Verdict | None = None
     verdict: Verdict | None = None
-
-    @property
-    def was_to_do(self) -> bool:
-        """Whether the plan meant to do something about this person (its own verdicts are never failures)."""
-        return self.verdict is None or self.attempted_at is not None or self.verdict.failure is not None
 
     @property
     def needs_invitation(self) -> bool:
@@ -117,7 +143,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A group in which the operation acts. ``number`` counts from 0 within the operation."""
+    """A group in which the operation acts. ``number`` counts from 0 within the operation.
+
+    ``failure``: why the group could not be looked at; nothing is done in it then. ``is_done``: the run is
+    over in this group. ``invite_link`` is for people who could not be added.
+    """
 
     number: int
     account: str
@@ -125,7 +155,65 @@ class Target:
     name: str
     size: int | None = None
     invite_link: str | None = None
-    """For people who could not be added."""
+    failure: FailureKind | None = None
+    is_done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Items that stand alike: how many, and in how many groups. ``key`` is `Verdict.key` of the settled ones.
+
+    ``answered``: the provider has said its word on them.
+    """
+
+    to_do: bool
+    state: ItemState
+    answered: bool
+    key: str | None
+    items: int
+    groups: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The items of an operation, counted."""
+
+    counts: tuple[Count, ...] = ()
+
+    @property
+    def total(self) -> int:
+        return sum(count.items for count in self.counts)
+
+    @property
+    def to_do(self) -> int:
+        """Items about which the plan meant to do something."""
+        return sum(count.items for count in self.counts if count.to_do)
+
+    @property
+    def waiting(self) -> int:
+        """Items whose turn is yet to come."""
+        return sum(count.items for count in self.counts if count.state is ItemState.WAITING)
+
+    @property
+    def dealt_with(self) -> int:
+        """Items to do that are settled, or wait only for a look at the group."""
+        return sum(c.items for c in self.counts if c.to_do and (c.state is ItemState.SETTLED or c.answered))
+
+    def verdicts(self, *, to_do: bool | None = None) -> dict[str, int]:
+        """Settled items by `Verdict.key`; only those that were (not) to do, if ``to_do`` says so."""
+        found: dict[str, int] = {}
+        for count in self.counts:
+            if count.key is not None and to_do in {None, count.to_do}:
+                found[count.key] = found.get(count.key, 0) + count.items
+        return found
+
+    def having(self, key: str) -> int:
+        """Settled items with this `Verdict.key`."""
+        return self.verdicts().get(key, 0)
+
+    def groups_having(self, key: str) -> int:
+        """Groups in which an item has this `Verdict.key`."""
+        return sum(count.groups for count in self.counts if count.key == key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,11 +239,25 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Stop:
+    """Who stopped the run: the Telegram id, and how Telegram called that person."""
+
+    by: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One request and all that became of it. Times are UTC.
 
-    ``looked_for``: the group's name as it was written, while it is not resolved. ``card_id``: the
-    Telegram message that shows this operation. ``decided_name``: how Telegram called the person who pressed.
+    ``looked_for``: the group's name as it was written, while it is not resolved. ``rejected``: pieces of the
+    list of people that stand for nobody and were left out; ``source`` is the file that the list came from.
+    ``unlisted``: accounts whose groups could not be listed when all were meant, and why. ``seconds``: how
+    long the run takes at the allowed speed. ``is_armed``: the first of two presses was made. ``undoes``: the
+    operation that this one takes back. ``card_id`` is the Telegram message that shows this operation,
+    ``notice_id`` the one that told of its end. ``decided_name``: how Telegram called the person who pressed.
+
+    ``items`` may be a selection; ``tally`` counts them all.
     """
 
     id: OperationId
@@ -167,14 +269,40 @@ class Operation:
     expires_at: datetime
     looked_for: str = ""
     reason: str | None = None
+    is_dry: bool = False
+    rejected: tuple[str, ...] = ()
+    source: str = ""
+    undoes: OperationId | None = None
     choices: tuple[Choice, ...] = ()
     targets: tuple[Target, ...] = ()
+    unlisted: Mapping[str, FailureKind] = MappingProxyType({})
     items: tuple[Item, ...] = ()
+    tally: Tally = Tally()
+    seconds: float = 0.0
+    is_armed: bool = False
+    stop: Stop | None = None
     failure: FailureKind | None = None
     failed_account: str | None = None
+    hindrance: Hindrance | None = None
     card_id: int | None = None
+    notice_id: int | None = None
     decided_by: int | None = None
     decided_name: str | None = None
+    finished_at: datetime | None = None
 
     def target_of(self, item: Item) -> Target:
         return self.targets[item.target]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether it is too much to be shown person by person."""
+        return self.tally.total > LISTED_WHOLE or len(self.targets) > LISTED_WHOLE
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one account has to do for one operation. ``urgent``: little enough that nobody should wait for it."""
+
+    operation_id: OperationId
+    account: str
+    urgent: bool

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """The provider accepted it, but the group's list does not show it yet."""
     UNKNOWN = "unknown"
     """It may or may not have been done, and a look at the group did not settle it."""
+    STOPPED = "stopped"
+    """Somebody stopped the run before this person's turn: nothing was sent."""
 
 
 class Refusal(StrEnum):

@@ -47,6 +47,11 @@ class Participant:
             return cls(lid=WhatsAppId(found[1] + "@lid"))
         raise NotAWhatsAppIdError(text)
 
+    @property
+    def identities(self) -> tuple[str, ...]:
+        """What the person is known by; a phone and a LID are never equal."""
+        return tuple(one for one in (self.phone, self.lid) if one is not None)
+
     def same_person(self, other: "Participant") -> bool:
         """True if both share any identity."""
         return (self.phone is not None and self.phone == other.phone) or (

@@ -5,6 +5,25 @@ from dataclasses import dataclass
 from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant
+from bot.domain.phone import PhoneFault
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A piece of the command that stands for a person and was not accepted.
+
+    ``text`` is as the moderator wrote it, less invisible characters.
+    """
+
+    text: str
+    why: PhoneFault
+
+
+@dataclass(frozen=True, slots=True)
+class AllGroups:
+    """All groups, of one account if it is named."""
+
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +50,8 @@ class Request:
 
     action: Action
     people: tuple[Participant, ...]
-    place: GroupId | GroupWords
+    place: GroupId | GroupWords | AllGroups
     reason: str = ""
+    is_dry: bool = False
+    rejected: tuple[Rejected, ...] = ()
+    source: str = ""

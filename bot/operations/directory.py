@@ -4,6 +4,7 @@ import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
@@ -15,6 +16,18 @@ LIST_SECONDS = 30.0
 """How long a list of groups is good for a name look-up; providers themselves refresh theirs every few minutes."""
 SIZE_SECONDS = 600.0
 """How long a group's size is shown without reading it again: a read costs quota (GREEN-API: 1 000 a month)."""
+SHARED_SECONDS = 15.0
+"""How long what was read of a group is good for another question about it: reads are few (GREEN-API: 1 a second).
+What is done is checked by a later read in any case.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A group, read or being read, and when that began."""
+
+    began_at: datetime
+    group: asyncio.Task[Group]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +47,7 @@ class Directory:
         self._clock = clock
         self._lists: dict[str, tuple[float, tuple[GroupSummary, ...]]] = {}
         self._sizes: dict[tuple[str, GroupId], tuple[float, int]] = {}
+        self._reads: dict[tuple[str, GroupId], _Read] = {}
 
     async def listing(self, *, fresh: bool = False, on_wait: OnWait | None = None) -> Listing:
         """The groups of all accounts; read anew if ``fresh`` or if the last look is too old."""
@@ -74,11 +88,42 @@ class Directory:
             raise ProviderError(failure, account)
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "in no account"))
 
-    async def read(self, account: str, group_id: GroupId, *, on_wait: OnWait | None = None) -> Group:
-        """The group with its people, read now."""
+    async def read(
+        self, account: str, group_id: GroupId, *, since: datetime | None = None, on_wait: OnWait | None = None
+    ) -> Group:
+        """The group with its people, as read no earlier than ``since`` (UTC), or than a short time ago.
+
+        Who asks while it is being read, and may have what is read, waits for the same answer.
+        """
+        key = account, group_id
+        now = self._clock.now()
+        oldest = since or now - timedelta(seconds=SHARED_SECONDS)
+        read = self._reads.get(key)
+        if read is None or read.began_at < oldest or (read.group.done() and not _is_good(read.group)):
+            self._forget_old_reads(now)
+            read = _Read(now, asyncio.create_task(self._read(account, group_id, on_wait)))
+            read.group.add_done_callback(_is_good)  # it is told to who asks; who is cut off asks no more
+            self._reads[key] = read
+        # Whoever is cut off takes the answer from nobody else.
+        return await asyncio.shield(read.group)
+
+    async def _read(self, account: str, group_id: GroupId, on_wait: OnWait | None) -> Group:
         group = await patiently(lambda: self._accounts[account].group(group_id), self._clock, on_wait)
         self._sizes[account, group_id] = (self._clock.now().timestamp(), group.size)
         return group
+
+    async def aclose(self) -> None:
+        """End the reads for which nobody waits any more."""
+        reads = [read.group for read in self._reads.values()]
+        for read in reads:
+            read.cancel()
+        await asyncio.gather(*reads, return_exceptions=True)
+
+    def _forget_old_reads(self, now: datetime) -> None:
+        oldest = now - timedelta(seconds=SHARED_SECONDS)
+        for key, read in tuple(self._reads.items()):
+            if read.group.done() and read.began_at < oldest:
+                del self._reads[key]
 
     def size(self, group: GroupSummary) -> int | None:
         """How many people the group has, if that is known well enough to be shown."""
@@ -98,3 +143,7 @@ class Directory:
             return error.failure
         self._lists[account] = (self._clock.now().timestamp(), groups)
         return groups
+
+
+def _is_good(read: asyncio.Task[Group]) -> bool:
+    return not read.cancelled() and read.exception() is None

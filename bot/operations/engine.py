@@ -1,53 +1,77 @@
 """Who runs which operation, and when. The truth is in the operations' own tables."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import heapq
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from itertools import count
 from typing import Protocol
 
 import structlog
 
-from bot.domain.operation import OperationId
+from bot.domain.operation import Run
+from bot.operations.clock import Clock
 from bot.storage.operations import Operations
 
 RESCAN_SECONDS = 15.0
 """How often confirmed operations are looked for that nobody runs (one whose run ended in an error of ours)."""
 
+GiveWay = Callable[[], Awaitable[bool]]
+"""Whether something else waits for the account. A long run asks about once a second, and returns if so."""
+
+Step = Callable[[Run, GiveWay], Awaitable[float | None]]
+"""Works at a run for a while. None: it is over. A number: come again after so many seconds, 0 as soon as what else
+waits for the account has had its turn.
+"""
+
 _log = structlog.get_logger(__name__)
 
 
 class Engine(Protocol):
-    """Runs confirmed operations to their end, through restarts."""
+    """Runs confirmed operations to their end, through restarts: of each account one at a time, the urgent first."""
 
-    def submit(self, operation_id: OperationId) -> None:
-        """Run this operation soon. It is confirmed in the database already, so nothing is lost if not."""
+    async def submit(self, runs: Sequence[Run]) -> None:
+        """Work at these soon. They are confirmed in the database already, so nothing is lost if not."""
 
     async def run(self) -> None:
         """Take up what was left unfinished, then work until `drain` is called."""
 
     async def drain(self, seconds: float) -> None:
-        """Begin nothing more, give what runs so long to finish, then stop; `run` returns."""
+        """Begin nothing more, give what runs so long to come to a good place to stop; `run` returns."""
 
 
 class EmbeddedEngine:
-    """The engine of a single process: a task per operation."""
+    """The engine of a single process: a task for each account that has something to do."""
 
-    def __init__(self, store: Operations, run_one: Callable[[OperationId], Awaitable[None]]) -> None:
+    def __init__(self, store: Operations, step: Step, clock: Clock) -> None:
         self._store = store
-        self._run_one = run_one
-        self._running: dict[OperationId, asyncio.Task[None]] = {}
+        self._step = step
+        self._clock = clock
+        self._lanes: dict[str, _Lane] = {}
         self._stopping = asyncio.Event()
 
-    def submit(self, operation_id: OperationId) -> None:
-        if operation_id in self._running or self._stopping.is_set():
-            return
-        task = asyncio.create_task(self._guarded(operation_id), name=f"operation {operation_id}")
-        self._running[operation_id] = task
-        task.add_done_callback(lambda _: self._running.pop(operation_id, None))
+    @property
+    def tasks(self) -> tuple[asyncio.Task[None], ...]:
+        """What is at work now."""
+        return tuple(lane.task for lane in self._lanes.values())
+
+    async def submit(self, runs: Sequence[Run]) -> None:
+        for run in runs:
+            if self._stopping.is_set():
+                return
+            lane = self._lanes.get(run.account)
+            if lane is None or lane.task.done():
+                lane = self._lanes[run.account] = _Lane(self._step, self._clock, self._stopping)
+                lane.task.add_done_callback(partial(self._close, run.account))
+            lane.put(run)
+
+    def _close(self, account: str, ended: asyncio.Task[None]) -> None:
+        if self._lanes[account].task is ended:
+            del self._lanes[account]
 
     async def run(self) -> None:
         while not self._stopping.is_set():
-            for operation_id in await self._store.open_runs():
-                self.submit(operation_id)
+            await self.submit(await self._store.open_runs())
             try:
                 await asyncio.wait_for(self._stopping.wait(), RESCAN_SECONDS)
             except TimeoutError:
@@ -55,7 +79,9 @@ class EmbeddedEngine:
 
     async def drain(self, seconds: float) -> None:
         self._stopping.set()
-        tasks = list(self._running.values())
+        for lane in self._lanes.values():
+            lane.changed.set()
+        tasks = self.tasks
         if not tasks:
             return
         _, unfinished = await asyncio.wait(tasks, timeout=seconds)
@@ -63,9 +89,67 @@ class EmbeddedEngine:
             task.cancel()
         await asyncio.gather(*unfinished, return_exceptions=True)
 
-    async def _guarded(self, operation_id: OperationId) -> None:
+
+class _Lane:
+    """The runs of one account. The urgent come first, and those of a kind take turns."""
+
+    def __init__(self, step: Step, clock: Clock, stopping: asyncio.Event) -> None:
+        self._step = step
+        self._clock = clock
+        self._stopping = stopping
+        self._ready: list[tuple[bool, int, Run]] = []
+        self._asleep: dict[Run, asyncio.Task[None]] = {}
+        self._at_work: Run | None = None
+        self._turns = count()
+        self.changed = asyncio.Event()
+        self.task = asyncio.create_task(self._work())
+
+    def put(self, run: Run) -> None:
+        """Let the run have a turn soon, even if it sleeps."""
+        if (sleep := self._asleep.pop(run, None)) is not None:
+            sleep.cancel()
+        elif run == self._at_work or any(run == waiting for *_, waiting in self._ready):
+            return
+        heapq.heappush(self._ready, (not run.urgent, next(self._turns), run))
+        self.changed.set()
+
+    async def _work(self) -> None:
         try:
-            await self._run_one(operation_id)
+            while self._ready or self._asleep:
+                if not self._ready:
+                    self.changed.clear()
+                    if self._stopping.is_set() and not any(run.urgent for run in self._asleep):
+                        return
+                    await self.changed.wait()
+                    continue
+                *_, run = heapq.heappop(self._ready)
+                if self._stopping.is_set() and not run.urgent:
+                    continue  # it is taken up again at the next start
+                self._at_work = run
+                seconds = await self._guarded(run)
+                self._at_work = None
+                if seconds == 0:
+                    self.put(run)
+                elif seconds is not None:
+                    self._asleep[run] = asyncio.create_task(self._wake(run, seconds))
+        finally:
+            for sleep in self._asleep.values():
+                sleep.cancel()
+            await asyncio.gather(*self._asleep.values(), return_exceptions=True)
+
+    async def _wake(self, run: Run, seconds: float) -> None:
+        await self._clock.sleep(seconds)
+        del self._asleep[run]
+        self.put(run)
+
+    async def _give_way(self) -> bool:
+        is_last_call = self._stopping.is_set() and self._at_work is not None and not self._at_work.urgent
+        return bool(self._ready) or is_last_call
+
+    async def _guarded(self, run: Run) -> float | None:
+        try:
+            return await self._step(run, self._give_way)
         except Exception:  # noqa: BLE001 - whatever it is, it is logged whole
             # The operation stays as it is in the database, and the next scan takes it up again.
-            _log.exception("the run of an operation broke off", operation=operation_id)
+            _log.exception("the run of an operation broke off", operation=run.operation_id, account=run.account)
+            return None

@@ -38,6 +38,11 @@ class Patience:
             self._times[failure.kind] = times + 1
         return wait
 
+    def forget(self) -> None:
+        """Begin anew, for a call went well."""
+        self._waited.clear()
+        self._times.clear()
+
     def _next(self, failure: Failure, waited: float, times: int) -> float | None:
         if failure.kind is FailureKind.UNREACHABLE:
             return UNREACHABLE_WAITS[times] if times < len(UNREACHABLE_WAITS) else None

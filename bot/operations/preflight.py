@@ -17,8 +17,11 @@ def preflight(
     people: Sequence[Participant],
     target: Target,
     reachable: Mapping[Participant, bool | None] | None = None,
+    *,
+    first: int = 0,
 ) -> tuple[Item, ...]:
-    """The items of one group. Those that cannot or need not be done carry their verdict already.
+    """The items of one group, numbered from ``first``. Those that cannot or need not be done carry their verdict
+    already.
 
     ``reachable``: who of the people is on WhatsApp, as far as that is known. Raises `GROUP_UNKNOWN` if the
     group's list shows that the account is not in it.
@@ -28,11 +31,13 @@ def preflight(
     may_administer = group.is_admin(me) or group.member(me) is None
     judge = _Judge(action, group, me, may_administer, reachable or {})
     items: list[Item] = []
+    named: set[str] = set()
     for person in people:
-        item = judge.item(len(items), person, target)
+        item = judge.item(first + len(items), person, target)
         # Only the group's list shows that a phone and a LID are one person, who is asked for once.
-        if not any(item.participant.same_person(other.participant) for other in items):
+        if named.isdisjoint(item.participant.identities):
             items.append(item)
+            named.update(item.participant.identities)
     return tuple(items)
 
 
@@ -67,6 +72,7 @@ class _Judge:
             address=member.address if member else None,
             role=member.role if member else None,
             seen=member is not None or self._action is Action.ADD,
+            to_do=verdict is None,
             state=ItemState.SETTLED if verdict else ItemState.WAITING,
             verdict=verdict,
         )

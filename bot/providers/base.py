@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import ClassVar, NoReturn
 
+from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome, Refusal
@@ -234,6 +235,14 @@ class Provider(ABC):
     @abstractmethod
     async def aclose(self) -> None:
         """Close connections; the provider is not used afterwards."""
+
+    def calls_per_second(self, action: Action) -> float | None:
+        """How many requests for ``action`` the provider allows in a second, as it documents it.
+
+        None where no limit is known: such requests are sent one after the other.
+        """
+        del action
+        return None
 
     @classmethod
     def supports(cls, method: str) -> bool:

@@ -10,6 +10,7 @@ from typing import ClassVar, Final
 
 import structlog
 
+from bot.domain.action import Action
 from bot.domain.failure import FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome
@@ -28,6 +29,14 @@ from bot.providers.green_api_answers import (
 from bot.providers.green_api_wire import GreenApiWire
 
 REMEMBER_ME_SECONDS: Final = 300.0
+
+_METHODS: Final = {
+    Action.REMOVE: "removeGroupParticipant",
+    Action.ADD: "addGroupParticipant",
+    Action.PROMOTE: "setGroupAdmin",
+    Action.DEMOTE: "removeAdmin",
+    Action.LEAVE: "leaveGroup",
+}
 
 _NOT_TOLD: Final = frozenset({FailureKind.QUOTA, FailureKind.RATE_LIMITED})
 
@@ -69,6 +78,9 @@ class GreenApiBase(Provider):
     @abstractmethod
     def asking_for(self, person: Participant) -> Mapping[str, object] | None:
         """The body of checkWhatsapp; None if it cannot be asked for this person."""
+
+    def calls_per_second(self, action: Action) -> float | None:
+        return self.wire.rate(_METHODS[action])
 
     async def status(self) -> AccountStatus:
         state = await self.wire.state()

@@ -125,6 +125,10 @@ class GreenApiWire:
             raise
         return read_state(answer)
 
+    def rate(self, method: str) -> float:
+        """How often the method may be called, per second."""
+        return RATES[method]
+
     async def aclose(self) -> None:
         await self._transport.aclose()
 

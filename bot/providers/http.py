@@ -20,6 +20,7 @@ import structlog
 from bot import __version__
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.providers.base import ConfigurationError
+from bot.providers.deadline import is_too_late
 from bot.providers.limits import Limiter
 
 LARGEST_BODY: Final = 20 * 2**20
@@ -204,6 +205,8 @@ class Transport:
         """Faults are values here, so that the error made of them later carries no context."""
         lane = f"{self._account}:{call.method}"
         await self._limiter.acquire(lane, call.per_second)
+        if is_too_late():
+            return _Fault("too late to leave", sent=False)
         log = _log.bind(account=self._account, method=call.method)
         started = time.perf_counter()
         outcome: Reply | _Fault

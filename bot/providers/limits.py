@@ -19,6 +19,11 @@ class Limiter(Protocol):
         than the interval between two calls (no bursts): providers count strictly.
         """
 
+    async def grant(self, key: str, seconds: float) -> float:
+        """Take the slot of ``key`` for so many seconds if it is free, and return 0.0; else return, at once, how many
+        seconds are left until it will be.
+        """
+
     def pause(self, key: str, seconds: float) -> None:
         """Grant nothing under ``key`` for so long: the provider said that it had enough."""
 
@@ -56,6 +61,15 @@ class MemoryLimiter:
             while (wait := lane.free_at - self._clock()) > 0:
                 await self._sleep(wait)
             lane.free_at = self._clock() + 1 / per_second
+
+    async def grant(self, key: str, seconds: float) -> float:
+        """See `Limiter.grant`."""
+        lane = self._lanes[key]
+        now = self._clock()
+        if lane.free_at > now:
+            return lane.free_at - now
+        lane.free_at = now + seconds
+        return 0.0
 
     def pause(self, key: str, seconds: float) -> None:
         """See `Limiter.pause`. A shorter pause does not end a longer one."""

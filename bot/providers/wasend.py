@@ -11,6 +11,7 @@ from typing import Final, Literal
 import httpx
 from pydantic import SecretStr
 
+from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome
@@ -47,7 +48,7 @@ from bot.providers.wasend_answers import (
 from bot.providers.wasend_calls import WasendCalls
 from bot.providers.wasend_errors import NO_ROUTE
 from bot.providers.wasend_results import PeopleAct, read_created, read_results, refusal_of
-from bot.providers.wasend_routes import Routes, Variant
+from bot.providers.wasend_routes import Routes, Variant, calls_per_second
 
 IdForm = Literal["s.whatsapp.net", "c.us", "phone"]
 
@@ -124,6 +125,9 @@ class Wasend(Provider):
         self._calls = WasendCalls(self._transport, Routes(session_id, verb_variant))
         self._clock = clock
         self._me: tuple[Participant, float] | None = None
+
+    def calls_per_second(self, action: Action) -> float | None:
+        return calls_per_second(action)
 
     async def status(self) -> AccountStatus:
         session = await self._session()

@@ -72,6 +72,11 @@ of its own ("rate-overlimit") for whoever asks for groups too fast. Slower where
 some 150 people added in a short time were enough (https://github.com/WhiskeySockets/Baileys/issues/2334)."""
 
 
+def calls_per_second(act: str) -> float:
+    """How often this is asked."""
+    return _PER_SECOND_OF.get(act, _PER_SECOND)
+
+
 class Routes:
     """The addresses of one session, and which of two that were tried the server does not have.
 
@@ -109,4 +114,4 @@ class Routes:
         route = _AGREED.get(act) or _CONTRADICTED[act][variant]
         values = {"{session}": self._session_id, "{group}": group_id or "", "{flag}": flag}
         path = tuple(values.get(segment, segment) for segment in route.path)
-        return Call(act, route.verb, path, _PER_SECOND_OF.get(act, _PER_SECOND), params=params or {}, json=json)
+        return Call(act, route.verb, path, calls_per_second(act), params=params or {}, json=json)

@@ -1,7 +1,6 @@
 """Operations in the database: made once, moved by compare-and-set, never rewritten."""
 
-from collections.abc import Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -10,27 +9,26 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.domain.action import Action
 from bot.domain.failure import FailureKind
-from bot.domain.group import GroupId
 from bot.domain.operation import (
+    LISTED_WHOLE,
     TRANSITIONS,
     Choice,
     Item,
-    ItemState,
     Operation,
     OperationId,
     OperationState,
-    Origin,
+    Run,
+    Tally,
     Target,
-    Verdict,
 )
-from bot.domain.outcome import Outcome, Refusal
-from bot.domain.participant import Participant, Phone, Role, WhatsAppId
 from bot.storage import tables as t
 from bot.storage.audit import Entry, write
+from bot.storage.rows import item_row, operation_row, read_count, read_operation, target_row
 
 _OPEN = (OperationState.CONFIRMED, OperationState.RUNNING)
+EXAMPLES = 10
+"""Items of each kind that a view of a large operation holds."""
 
 
 class Operations:
@@ -44,23 +42,38 @@ class Operations:
         self._engine = engine
 
     async def create(self, operation: Operation, entry: Entry) -> bool:
-        """Store a new operation; False if its message has asked before."""
+        """Store a new operation; False if its message has asked before, or if what it undoes is being undone."""
         try:
             async with self._engine.begin() as connection:
-                await connection.execute(sa.insert(t.operation).values(**_row(operation)))
+                await connection.execute(sa.insert(t.operation).values(**operation_row(operation)))
                 await write(connection, entry)
         except IntegrityError:
-            if await self.by_message(operation.origin.chat_id, operation.origin.message_id) is None:
-                raise
-            return False
+            origin = operation.origin
+            same = (t.operation.c.chat_id == origin.chat_id) & (t.operation.c.message_id == origin.message_id)
+            if await self._ids(same) or (operation.undoes and await self.undoing(operation.undoes)):
+                return False
+            raise
         return True
 
     async def get(self, operation_id: OperationId) -> Operation | None:
-        return await self._one(t.operation.c.id == operation_id)
+        """The operation with all its items."""
+        async with self._engine.connect() as connection:
+            return await _load(connection, operation_id, most=None)
 
-    async def by_message(self, chat_id: int, message_id: int) -> Operation | None:
-        """The operation that this Telegram message asked for."""
-        return await self._one((t.operation.c.chat_id == chat_id) & (t.operation.c.message_id == message_id))
+    async def view(self, operation_id: OperationId) -> Operation | None:
+        """The operation as it is shown: with its items if they are few, and else with some of each kind."""
+        async with self._engine.connect() as connection:
+            return await _load(connection, operation_id, most=EXAMPLES)
+
+    async def head(self, operation_id: OperationId) -> Operation | None:
+        """The operation without its items, with its tally."""
+        async with self._engine.connect() as connection:
+            return await _load(connection, operation_id, most=0)
+
+    async def undoing(self, operation_id: OperationId) -> OperationId | None:
+        """The operation that takes this one back, or has, if there is one."""
+        found = await self._ids((t.operation.c.undoes == operation_id) & sa.text(t.UNDOING))
+        return found[0] if found else None
 
     async def offer(self, operation_id: OperationId, choices: Sequence[Choice], expires_at: datetime) -> None:
         """Ask which group is meant."""
@@ -68,7 +81,12 @@ class Operations:
             await connection.execute(
                 sa.update(t.operation)
                 .where(t.operation.c.id == operation_id, t.operation.c.state == OperationState.ASKING)
-                .values(choices=[asdict(choice) for choice in choices], expires_at=expires_at, card_due=True)
+                .values(
+                    choices=[asdict(choice) for choice in choices],
+                    expires_at=expires_at,
+                    card_due=True,
+                    is_prepared=True,
+                )
             )
 
     async def choose(self, operation_id: OperationId, entry: Entry, expires_at: datetime) -> bool:
@@ -81,11 +99,20 @@ class Operations:
                     t.operation.c.state == OperationState.ASKING,
                     sa.cast(t.operation.c.choices, sa.Text) != "[]",
                 )
-                .values(choices=[], expires_at=expires_at)
+                .values(choices=[], expires_at=expires_at, is_prepared=False)
             )
             if done.rowcount:
                 await write(connection, entry)
             return bool(done.rowcount)
+
+    async def hold(self, operation_id: OperationId, expires_at: datetime) -> None:
+        """Let what is being prepared expire no sooner than this."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.update(t.operation)
+                .where(t.operation.c.id == operation_id, ~t.operation.c.is_prepared)
+                .values(expires_at=expires_at)
+            )
 
     async def plan(
         self,
@@ -95,20 +122,52 @@ class Operations:
         targets: Sequence[Target],
         items: Sequence[Item],
         expires_at: datetime,
+        seconds: float = 0.0,
+        unlisted: Mapping[str, FailureKind] | None = None,
     ) -> None:
         """Write down what would be done to whom. The operation goes on asking; one that no longer does is let be."""
         async with self._engine.begin() as connection:
             done = await connection.execute(
                 sa.update(t.operation)
                 .where(t.operation.c.id == operation_id, t.operation.c.state == OperationState.ASKING)
-                .values(reason=reason, expires_at=expires_at, card_due=True)
+                .values(
+                    reason=reason,
+                    expires_at=expires_at,
+                    seconds=seconds,
+                    unlisted=dict(unlisted or {}),
+                    card_due=True,
+                    is_prepared=True,
+                )
             )
             if not done.rowcount:
                 return
-            await connection.execute(
-                sa.insert(t.target), [{"operation_id": operation_id, **asdict(target)} for target in targets]
+            await connection.execute(sa.insert(t.target), [target_row(operation_id, target) for target in targets])
+            if items:
+                await connection.execute(sa.insert(t.item), [item_row(operation_id, item) for item in items])
+
+    async def arm(self, operation_id: OperationId, entry: Entry, now: datetime) -> bool:
+        """Note the first of two presses; False if it is not asked for, or was made before."""
+        condition = (t.operation.c.state == OperationState.ASKING) & ~t.operation.c.is_armed
+        condition &= t.operation.c.expires_at > now
+        return await self._note(operation_id, condition, entry, is_armed=True)
+
+    async def stop(self, operation_id: OperationId, actor: int, name: str, entry: Entry) -> bool:
+        """Note that nothing more is to be begun; False if it runs no more, or was stopped before."""
+        condition = t.operation.c.state.in_(_OPEN) & t.operation.c.stopped_by.is_(None)
+        return await self._note(operation_id, condition, entry, stopped_by=actor, stopped_name=name)
+
+    async def _note(
+        self, operation_id: OperationId, condition: sa.ColumnElement[bool], entry: Entry, **changes: Any
+    ) -> bool:
+        async with self._engine.begin() as connection:
+            done = await connection.execute(
+                sa.update(t.operation)
+                .where(t.operation.c.id == operation_id, condition)
+                .values(card_due=True, **changes)
             )
-            await connection.execute(sa.insert(t.item), [_item_row(operation_id, item) for item in items])
+            if done.rowcount:
+                await write(connection, entry)
+            return bool(done.rowcount)
 
     async def move(
         self,
@@ -141,48 +200,24 @@ class Operations:
                 await write(connection, entry)
             return bool(done.rowcount)
 
-    async def mark_attempting(self, operation_id: OperationId, item: Item, now: datetime) -> bool:
-        """Note, durably, that a request for this item is about to leave; False if it is not its turn."""
-        return await self._change_item(
-            operation_id, item, {ItemState.WAITING}, state=ItemState.ATTEMPTING, attempted_at=now
-        )
-
-    async def mark_waiting(self, operation_id: OperationId, item: Item, entry: Entry) -> bool:
-        """Note that the attempt certainly did nothing, so that it may be made again."""
-        return await self._change_item(operation_id, item, {ItemState.ATTEMPTING}, entry, state=ItemState.WAITING)
-
-    async def note_answer(self, operation_id: OperationId, item: Item, answer: Verdict) -> bool:
-        """Keep the provider's word on the attempt, before it is checked."""
-        return await self._change_item(operation_id, item, {ItemState.ATTEMPTING}, answer=asdict(answer))
-
-    async def settle(self, operation_id: OperationId, item: Item, verdict: Verdict, entry: Entry) -> bool:
-        """Write down what became of an item, from whatever state it was in; False if it was settled before."""
-        unsettled = {ItemState.WAITING, ItemState.ATTEMPTING}
-        return await self._change_item(
-            operation_id, item, unsettled, entry, state=ItemState.SETTLED, verdict=asdict(verdict)
-        )
-
-    async def _change_item(
-        self,
-        operation_id: OperationId,
-        item: Item,
-        before: AbstractSet[ItemState],
-        entry: Entry | None = None,
-        **changes: Any,
-    ) -> bool:
+    async def target_done(self, operation_id: OperationId, target: Target) -> None:
+        """Note that the run is over in this group."""
         async with self._engine.begin() as connection:
-            done = await connection.execute(
-                sa.update(t.item)
-                .where(
-                    t.item.c.operation_id == operation_id,
-                    t.item.c.number == item.number,
-                    t.item.c.state.in_(before),
-                )
-                .values(**changes)
+            await connection.execute(
+                sa.update(t.target)
+                .where(t.target.c.operation_id == operation_id, t.target.c.number == target.number)
+                .values(is_done=True)
             )
-            if done.rowcount and entry is not None:
-                await write(connection, entry)
-            return bool(done.rowcount)
+
+    async def finish(self, operation_id: OperationId, entry: Entry, now: datetime) -> bool:
+        """End the run if it is over in all groups; False if it is not, or was ended before.
+
+        To be called when what ended the run in a group is committed: of accounts that come to their ends
+        side by side, the later one then sees both.
+        """
+        goes_on = sa.select(sa.literal(1)).where(t.target.c.operation_id == operation_id, ~t.target.c.is_done).exists()
+        condition = (t.operation.c.state == OperationState.RUNNING) & ~goes_on
+        return await self._note(operation_id, condition, entry, state=OperationState.FINISHED, finished_at=now)
 
     async def set_invite_link(self, operation_id: OperationId, target: Target, link: str) -> None:
         """Keep the link for those who could not be added."""
@@ -191,6 +226,13 @@ class Operations:
                 sa.update(t.target)
                 .where(t.target.c.operation_id == operation_id, t.target.c.number == target.number)
                 .values(invite_link=link)
+            )
+
+    async def set_notice(self, operation_id: OperationId, notice_id: int) -> None:
+        """Remember which Telegram message told of the operation's end."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.update(t.operation).where(t.operation.c.id == operation_id).values(notice_id=notice_id)
             )
 
     async def set_card(self, operation_id: OperationId, card_id: int) -> None:
@@ -209,13 +251,31 @@ class Operations:
                 .values(card_due=False)
             )
 
-    async def open_runs(self) -> list[OperationId]:
-        """Operations that were confirmed and are not finished, the oldest first."""
-        return await self._ids(t.operation.c.state.in_(_OPEN))
+    async def open_runs(self) -> list[Run]:
+        """What is confirmed and not finished, the oldest first."""
+        to_do = (
+            sa.select(sa.func.count())
+            .where(t.item.c.operation_id == t.operation.c.id, t.item.c.to_do)
+            .correlate(t.operation)
+            .scalar_subquery()
+        )
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                sa.select(t.operation.c.id, t.target.c.account, to_do.label("to_do"))
+                .join(t.target, t.target.c.operation_id == t.operation.c.id)
+                .where(t.operation.c.state.in_(_OPEN))
+                .order_by(t.operation.c.created_at, t.target.c.number)
+            )
+            runs = [Run(OperationId(row.id), row.account, urgent=row.to_do <= LISTED_WHOLE) for row in found]
+        return list(dict.fromkeys(runs))
 
     async def cards_due(self) -> list[OperationId]:
         """Operations whose card does not show their state yet."""
         return await self._ids(t.operation.c.card_due & t.operation.c.card_id.is_not(None))
+
+    async def unprepared(self) -> list[OperationId]:
+        """Operations whose groups are being looked at, or were when the process died."""
+        return await self._ids((t.operation.c.state == OperationState.ASKING) & ~t.operation.c.is_prepared)
 
     async def expired(self, now: datetime) -> list[OperationId]:
         """Questions that nobody answered in time."""
@@ -239,106 +299,37 @@ class Operations:
             )
             return [OperationId(row.id) for row in found]
 
-    async def _one(self, condition: sa.ColumnElement[bool]) -> Operation | None:
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(sa.select(t.operation).where(condition))).one_or_none()
-            return await _load(connection, row) if row is not None else None
 
-
-def _row(operation: Operation) -> dict[str, Any]:
-    origin = operation.origin
-    return {
-        "id": operation.id,
-        "action": operation.action,
-        "state": operation.state,
-        "requester": origin.requester,
-        "chat_id": origin.chat_id,
-        "message_id": origin.message_id,
-        "thread_id": origin.thread_id,
-        "language": origin.language,
-        "people": [asdict(person) for person in operation.people],
-        "looked_for": operation.looked_for,
-        "reason": operation.reason,
-        "choices": [],
-        "created_at": operation.created_at,
-        "expires_at": operation.expires_at,
-    }
-
-
-def _item_row(operation_id: OperationId, item: Item) -> dict[str, Any]:
-    return {
-        "operation_id": operation_id,
-        "number": item.number,
-        "target": item.target,
-        "phone": item.participant.phone,
-        "lid": item.participant.lid,
-        "name": item.name,
-        "address": item.address,
-        "role": item.role,
-        "seen": item.seen,
-        "state": item.state,
-        "verdict": asdict(item.verdict) if item.verdict else None,
-    }
-
-
-async def _load(connection: AsyncConnection, row: sa.Row[Any]) -> Operation:
-    targets = await connection.execute(
-        sa.select(t.target).where(t.target.c.operation_id == row.id).order_by(t.target.c.number)
-    )
-    items = await connection.execute(sa.select(t.item).where(t.item.c.operation_id == row.id).order_by(t.item.c.number))
-    return Operation(
-        id=OperationId(row.id),
-        action=Action(row.action),
-        state=OperationState(row.state),
-        origin=Origin(
-            requester=row.requester,
-            chat_id=row.chat_id,
-            message_id=row.message_id,
-            thread_id=row.thread_id,
-            language=row.language,
-        ),
-        people=tuple(_participant(person["phone"], person["lid"]) for person in row.people),
-        created_at=row.created_at,
-        expires_at=row.expires_at,
-        looked_for=row.looked_for,
-        reason=row.reason,
-        choices=tuple(Choice(**choice) for choice in row.choices),
-        targets=tuple(Target(r.number, r.account, GroupId(r.group_id), r.name, r.size, r.invite_link) for r in targets),
-        items=tuple(_item(r) for r in items),
-        failure=FailureKind(row.failure) if row.failure else None,
-        failed_account=row.failed_account,
-        card_id=row.card_id,
-        decided_by=row.decided_by,
-        decided_name=row.decided_name,
-    )
-
-
-def _participant(phone: str | None, lid: str | None) -> Participant:
-    return Participant(phone=Phone(phone) if phone else None, lid=WhatsAppId(lid) if lid else None)
-
-
-def _item(row: sa.Row[Any]) -> Item:
-    return Item(
-        number=row.number,
-        target=row.target,
-        participant=_participant(row.phone, row.lid),
-        name=row.name,
-        address=row.address,
-        role=Role(row.role) if row.role else None,
-        seen=row.seen,
-        state=ItemState(row.state),
-        attempted_at=row.attempted_at,
-        answer=_verdict(row.answer),
-        verdict=_verdict(row.verdict),
-    )
-
-
-def _verdict(stored: dict[str, Any] | None) -> Verdict | None:
-    if stored is None:
+async def _load(connection: AsyncConnection, operation_id: OperationId, *, most: int | None) -> Operation | None:
+    """``most``: None loads all items; 0 none; else all if they are few, and so many of each kind if not."""
+    row = (await connection.execute(sa.select(t.operation).where(t.operation.c.id == operation_id))).one_or_none()
+    if row is None:
         return None
-    return Verdict(
-        outcome=Outcome(stored["outcome"]) if stored["outcome"] else None,
-        refusal=Refusal(stored["refusal"]) if stored["refusal"] else None,
-        failure=FailureKind(stored["failure"]) if stored["failure"] else None,
-        code=stored["code"],
+    targets = await connection.execute(
+        sa.select(t.target).where(t.target.c.operation_id == operation_id).order_by(t.target.c.number)
     )
+    tally = await _tally(connection, operation_id)
+    items = sa.select(t.item).where(t.item.c.operation_id == operation_id).order_by(t.item.c.number)
+    if most is not None and tally.total > LISTED_WHOLE:
+        rank = (
+            sa.func.row_number().over(partition_by=(t.item.c.to_do, t.item.c.told), order_by=t.item.c.number)
+        ).label("rank")
+        ranked = sa.select(t.item.c.number, rank).where(t.item.c.operation_id == operation_id).subquery()
+        items = items.where(t.item.c.number.in_(sa.select(ranked.c.number).where(ranked.c.rank <= most)))
+    found = [] if most == 0 else (await connection.execute(items)).all()
+    return read_operation(row, targets, found, tally)
+
+
+async def _tally(connection: AsyncConnection, operation_id: OperationId) -> Tally:
+    answered = t.item.c.answer.is_not(sa.null()).label("answered")
+    kinds = (t.item.c.to_do, t.item.c.state, answered, t.item.c.told)
+    counted = await connection.execute(
+        sa.select(
+            *kinds,
+            sa.func.count().label("items"),
+            sa.func.count(t.item.c.target.distinct()).label("groups"),
+        )
+        .where(t.item.c.operation_id == operation_id)
+        .group_by(*kinds)
+    )
+    return Tally(tuple(map(read_count, counted)))

@@ -35,6 +35,8 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
 
 
+UNDOING = "undoes IS NOT NULL AND state IN ('asking', 'confirmed', 'running', 'finished')"
+
 operation = sa.Table(
     "operation",
     metadata,
@@ -49,15 +51,29 @@ operation = sa.Table(
     sa.Column("people", sa.JSON, nullable=False),
     sa.Column("looked_for", sa.Text, nullable=False, server_default=""),
     sa.Column("reason", sa.Text),
+    sa.Column("is_dry", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("rejected", sa.JSON, nullable=False, server_default="[]"),
+    sa.Column("source", sa.Text, nullable=False, server_default=""),
+    sa.Column("undoes", sa.String(12)),
+    # False while the groups are looked at, so that there is neither a plan nor a choice yet.
+    sa.Column("is_prepared", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("choices", sa.JSON, nullable=False),
+    sa.Column("unlisted", sa.JSON, nullable=False, server_default="{}"),
+    sa.Column("seconds", sa.Float, nullable=False, server_default="0"),
+    sa.Column("is_armed", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("stopped_by", sa.BigInteger),
+    sa.Column("stopped_name", sa.Text),
     sa.Column("failure", sa.String(32)),
     sa.Column("failed_account", sa.String(64)),
+    sa.Column("hindrance", sa.String(32)),
     sa.Column("card_id", sa.BigInteger),
+    sa.Column("notice_id", sa.BigInteger),
     sa.Column("card_due", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("decided_by", sa.BigInteger),
     sa.Column("decided_name", sa.Text),
     sa.Column("created_at", UtcDateTime, nullable=False),
     sa.Column("expires_at", UtcDateTime, nullable=False),
+    sa.Column("finished_at", UtcDateTime),
     # A Telegram message asks once, however often its update is delivered.
     sa.UniqueConstraint("chat_id", "message_id"),
     sa.Index("ix_operation_state_expires_at", "state", "expires_at"),
@@ -66,6 +82,14 @@ operation = sa.Table(
         "card_due",
         sqlite_where=sa.text("card_due"),
         postgresql_where=sa.text("card_due"),
+    ),
+    # What was done is taken back once; an attempt at it that came to nothing may be made again.
+    sa.Index(
+        "uq_operation_undoes",
+        "undoes",
+        unique=True,
+        sqlite_where=sa.text(UNDOING),
+        postgresql_where=sa.text(UNDOING),
     ),
 )
 
@@ -79,6 +103,8 @@ target = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("size", sa.Integer),
     sa.Column("invite_link", sa.Text),
+    sa.Column("failure", sa.String(32)),
+    sa.Column("is_done", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 item = sa.Table(
@@ -93,10 +119,15 @@ item = sa.Table(
     sa.Column("address", sa.String(64)),
     sa.Column("role", sa.String(8)),
     sa.Column("seen", sa.Boolean, nullable=False),
+    sa.Column("to_do", sa.Boolean, nullable=False, server_default=sa.true()),
     sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("attempt", sa.Integer, nullable=False, server_default="0"),
     sa.Column("attempted_at", UtcDateTime),
     sa.Column("answer", sa.JSON),
     sa.Column("verdict", sa.JSON),
+    # `Verdict.key`, so that the database can count.
+    sa.Column("told", sa.String(32)),
+    sa.Index("ix_item_operation_id_state", "operation_id", "state"),
 )
 
 audit = sa.Table(

@@ -1,7 +1,7 @@
 """What an operation looks like as a message, in each of its states."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, Text
@@ -9,20 +9,19 @@ from aiogram.utils.formatting import Bold, Code, Text
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Item, ItemState, Operation, OperationState
-from bot.domain.outcome import Outcome, Refusal
+from bot.domain.outcome import Outcome
 from bot.domain.participant import Role
-from bot.telegram.action_words import ActionWords, action_words
+from bot.operations.asking import MOST_ITEMS
+from bot.telegram.action_words import action_words
+from bot.telegram.advice import DOUBTFUL, advice, invitation
 from bot.telegram.buttons import OperationButton
 from bot.telegram.choices import choice_card
 from bot.telegram.failures import explain
+from bot.telegram.large_cards import LargeCards
 from bot.telegram.message import Shown, lines
-from bot.telegram.people_lines import listed, person_line, shortened, verdict_line
+from bot.telegram.people_lines import LONGEST_GROUP, listed, person_line, reason_line, shortened, verdict_line
 from bot.telegram.rich import rich
 from bot.words import Words
-
-LONGEST_REASON = 300
-LONGEST_GROUP = 100
-"""Characters; WhatsApp's own limit for a group's name (https://green-api.com/en/docs/api/groups/CreateGroup/)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,27 +30,74 @@ class Cards:
 
     several: bool
     ttl: timedelta
+    undo_ttl: timedelta
 
-    def render(self, operation: Operation, words: Words[str], waiting: FailureKind | None = None) -> Shown:
-        """The message for the operation as it stands. ``waiting``: what the bot waits for just now."""
+    def render(
+        self,
+        operation: Operation,
+        words: Words[str],
+        waiting: FailureKind | None = None,
+        now: datetime | None = None,
+    ) -> Shown:
+        """The message for the operation as it stands. ``waiting``: what the bot waits for just now. Without ``now``
+        nothing is offered to be undone.
+        """
+        large = LargeCards(self.several)
+        is_large = operation.is_large or len(operation.targets) > 1 or bool(operation.rejected)
         match operation.state:
-            case OperationState.ASKING if operation.choices:
-                return choice_card(operation, words, several=self.several)
-            case OperationState.ASKING if operation.items:
-                return self._question(operation, words)
             case OperationState.ASKING:
-                return Shown(Text(words.card_waiting(kind=waiting) if waiting else words.choose_chosen()))
+                return self._asking(operation, words, waiting, large if is_large else None)
+            case OperationState.SHOWN:
+                return large.plan(operation, words)
             case OperationState.CONFIRMED | OperationState.RUNNING:
-                return Shown(self._progress(operation, words, waiting))
+                return (
+                    large.progress(operation, words, waiting) if is_large else self._progress(operation, words, waiting)
+                )
             case OperationState.FINISHED:
-                return Shown(self._result(operation, words), _link_button(operation, words))
+                text = large.result(operation, words) if is_large else self._result(operation, words)
+                return Shown(text, self._after(operation, words, now))
             case OperationState.REFUSED:
-                return Shown(self._refusal(operation, words))
+                counted = is_large and operation.items
+                return Shown(large.refusal(operation, words) if counted else self._refusal(operation, words))
             case OperationState.CANCELLED:
                 ending = words.card_cancelled(person=operation.decided_name or words.card_somebody())
-                return Shown(self._closed(operation, words, ending))
             case OperationState.EXPIRED:
-                return Shown(self._closed(operation, words, words.card_expired()))
+                ending = words.card_expired()
+        return Shown(large.closed(operation, words, ending) if is_large else self._closed(operation, words, ending))
+
+    def _asking(
+        self, operation: Operation, words: Words[str], waiting: FailureKind | None, large: LargeCards | None
+    ) -> Shown:
+        if operation.choices:
+            return choice_card(operation, words, several=self.several)
+        if not operation.items:
+            return Shown(Text(words.card_waiting(kind=waiting) if waiting else words.choose_chosen()))
+        if large is not None:
+            return large.question(operation, words, self._time(words))
+        return self._question(operation, words)
+
+    def notice(self, operation: Operation, words: Words[str], now: datetime) -> Shown:
+        """What comes with the file at the end of a large operation: short, for it is read in passing."""
+        large = LargeCards(self.several)
+        text = lines(Bold(large.headline(operation, words)), words.large_notice())
+        return Shown(text, self._after(operation, words, now))
+
+    def _after(self, operation: Operation, words: Words[str], now: datetime | None) -> InlineKeyboardMarkup | None:
+        """What can be done when all is done."""
+        rows: list[list[InlineKeyboardButton]] = []
+        links = [target.invite_link for target in operation.targets if target.invite_link is not None]
+        if len(links) == 1:
+            copied = CopyTextButton(text=links[0])
+            rows.append([InlineKeyboardButton(text=words.card_copy_link(), copy_text=copied)])
+        if now is not None and self._can_be_undone(operation, now):
+            data = OperationButton(id=operation.id, press="undo").pack()
+            rows.append([InlineKeyboardButton(text=words.undo_button(), callback_data=data)])
+        return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
+
+    def _can_be_undone(self, operation: Operation, now: datetime) -> bool:
+        if operation.action.reverse is None or operation.finished_at is None or operation.undoes is not None:
+            return False
+        return operation.tally.having(Outcome.DONE) > 0 and now <= operation.finished_at + self.undo_ttl
 
     def _question(self, operation: Operation, words: Words[str]) -> Shown:
         says = action_words(operation.action, rich(words))
@@ -68,6 +114,7 @@ class Cards:
             listed(rest, words, lambda item: verdict_line(item, says)),
             "",
             says.effect(count, todo[0].role),
+            words.large_back_as_members() if _comes_back_as_member(operation) else None,
             self._time(words),
         )
         keyboard = InlineKeyboardMarkup(
@@ -87,19 +134,29 @@ class Cards:
         )
         return Shown(text, keyboard)
 
-    def _progress(self, operation: Operation, words: Words[str], waiting: FailureKind | None) -> Text:
+    def _progress(self, operation: Operation, words: Words[str], waiting: FailureKind | None) -> Shown:
         says = action_words(operation.action, rich(words))
-        tried = [item for item in operation.items if item.was_to_do]
+        tried = [item for item in operation.items if item.to_do]
         done = sum(item.state is ItemState.SETTLED or item.answer is not None for item in tried)
-        return lines(
+        text = lines(
             Bold(says.running(Text(_group_name(operation)), done, len(tried))),
             "",
             *self._where(operation, words),
             listed(tried, words, lambda item: person_line(item, words)),
             "",
             words.card_started(person=operation.decided_name or words.card_somebody()),
-            words.card_waiting(kind=waiting) if waiting else words.card_progress(done=done, total=len(tried)),
+            self._now(operation, words, waiting, done, len(tried)),
         )
+        if len(tried) == 1 or operation.stop is not None:
+            return Shown(text)
+        stop = OperationButton(id=operation.id, press="stop").pack()
+        button = InlineKeyboardButton(text=words.stop_button(), callback_data=stop)
+        return Shown(text, InlineKeyboardMarkup(inline_keyboard=[[button]]))
+
+    def _now(self, operation: Operation, words: Words[str], waiting: FailureKind | None, done: int, total: int) -> str:
+        if operation.stop is not None:
+            return words.large_stopping(person=operation.stop.name)
+        return words.card_waiting(kind=waiting) if waiting else words.card_progress(done=done, total=total)
 
     def _result(self, operation: Operation, words: Words[str]) -> Text:
         says = action_words(operation.action, rich(words))
@@ -112,11 +169,12 @@ class Cards:
             listed(operation.items, words, lambda item: verdict_line(item, says)),
             "",
             *self._account_line(operation, words),
-            *_reason_line(operation, words),
+            *reason_line(operation, words),
+            words.large_stopped(person=operation.stop.name) if operation.stop else None,
             words.card_confirmed_by(person=operation.decided_name or words.card_somebody()),
             *_lost_rights(operation, words),
-            *self._advice(operation, says, words),
-            *_invitation(operation, words),
+            *advice(operation, says, words, several=self.several),
+            *invitation(operation, words),
         )
 
     def _refusal(self, operation: Operation, words: Words[str]) -> Text:
@@ -129,8 +187,11 @@ class Cards:
                 "",
                 *self._account_line(operation, words),
                 words.card_nothing_changed(),
-                *self._advice(operation, says, words),
+                *advice(operation, says, words, several=self.several),
             )
+        if operation.hindrance is not None:
+            why = words.large_hindrance(kind=operation.hindrance, most=MOST_ITEMS)
+            return lines(words.card_nothing_changed(), why)
         if operation.failure is FailureKind.GROUP_UNKNOWN and operation.failed_account is None:
             return lines(
                 rich(words).group_not_found(
@@ -158,7 +219,8 @@ class Cards:
     def _where(self, operation: Operation, words: Words[str]) -> list[Text]:
         target = operation.targets[0]
         group = rich(words).card_group(group=Bold(_group_name(operation)), size=target.size or 0)
-        return [group, *self._account_line(operation, words), *_reason_line(operation, words)]
+        undoing = [rich(words).large_undoes(id=Code(operation.undoes))] if operation.undoes else []
+        return [*undoing, group, *self._account_line(operation, words), *reason_line(operation, words)]
 
     def _account_line(self, operation: Operation, words: Words[str]) -> list[Text]:
         if not self.several or not operation.targets:
@@ -171,24 +233,9 @@ class Cards:
             return words.card_time(unit="minutes", count=seconds // 60)
         return words.card_time(unit="seconds", count=seconds)
 
-    def _advice(self, operation: Operation, says: ActionWords[Text], words: Words[str]) -> list[Text]:
-        """What to do, once for each thing that went wrong."""
-        verdicts = [item.verdict for item in operation.items if item.verdict]
-        advice: list[Text] = []
-        if any(_is_doubtful(item) for item in operation.items):
-            advice.append(says.advice_unknown())
-        if any(verdict.refusal is Refusal.NOT_ADMIN for verdict in verdicts):
-            advice.append(says.advice_not_admin())
-        if any(verdict.refusal is Refusal.PROVIDER for verdict in verdicts):
-            advice.append(says.advice_refused())
-        account = operation.targets[0].account
-        kinds = dict.fromkeys(verdict.failure for verdict in verdicts if verdict.failure)
-        advice += [explain(words, kind, account, several=self.several) for kind in kinds]
-        return [Text("\n", one) for one in advice]
-
 
 def _is_doubtful(item: Item) -> bool:
-    return item.verdict is not None and item.verdict.outcome in {Outcome.UNKNOWN, Outcome.PENDING}
+    return item.verdict is not None and item.verdict.key in DOUBTFUL
 
 
 def _group_name(operation: Operation) -> str:
@@ -198,34 +245,12 @@ def _group_name(operation: Operation) -> str:
     return shortened(target.name or target.group_id, LONGEST_GROUP)
 
 
+def _comes_back_as_member(operation: Operation) -> bool:
+    return operation.undoes is not None and operation.action is Action.ADD
+
+
 def _lost_rights(operation: Operation, words: Words[str]) -> list[Text]:
     if operation.action is not Action.LEAVE:
         return []
     gone = [item for item in operation.items if item.verdict is not None and item.verdict.outcome is Outcome.DONE]
     return [Text(words.leave_rights())] if any(item.role in {Role.ADMIN, Role.OWNER} for item in gone) else []
-
-
-def _invitation(operation: Operation, words: Words[str]) -> list[Text]:
-    """How people come in who could not be added."""
-    needed = [item.verdict for item in operation.items if item.needs_invitation and item.verdict]
-    if operation.action is not Action.ADD or not needed:
-        return []
-    link = operation.targets[0].invite_link
-    if link is not None:
-        return [Text("\n", rich(words).card_invite(link=Code(link)))]
-    only_by_link = any(verdict.outcome is not Outcome.REFUSED for verdict in needed)
-    return [Text("\n", words.card_invite_none())] if only_by_link else []
-
-
-def _link_button(operation: Operation, words: Words[str]) -> InlineKeyboardMarkup | None:
-    link = operation.targets[0].invite_link
-    if link is None:
-        return None
-    button = InlineKeyboardButton(text=words.card_copy_link(), copy_text=CopyTextButton(text=link))
-    return InlineKeyboardMarkup(inline_keyboard=[[button]])
-
-
-def _reason_line(operation: Operation, words: Words[str]) -> list[Text]:
-    if not operation.reason:
-        return []
-    return [Text(words.card_reason(reason=shortened(operation.reason, LONGEST_REASON)))]

@@ -1,5 +1,7 @@
 """What the bot says while it waits before its answer."""
 
+import time
+
 import structlog
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Message
@@ -8,6 +10,8 @@ from aiogram.utils.formatting import Text
 from bot.domain.failure import FailureKind
 from bot.telegram.message import Shown, edited, reply
 from bot.words import Words
+
+SECONDS_BETWEEN_EDITS = 3.0
 
 _log = structlog.get_logger(__name__)
 
@@ -19,6 +23,7 @@ class Interim:
         self._asked = asked
         self._words = words
         self._is_said = False
+        self._progress_at = time.monotonic()
         self.message: Message | None = None
 
     async def show(self, kind: FailureKind) -> None:
@@ -30,6 +35,21 @@ class Interim:
             self.message = await reply(self._asked, Text(self._words.card_waiting(kind=kind)))
         except TelegramAPIError as error:
             _log.warning("the wait could not be told", error=type(error).__name__)
+
+    async def show_progress(self, done: int, total: int) -> None:
+        """Say how many groups have been looked at, if that takes long, and no more often than one can read."""
+        now = time.monotonic()
+        if now - self._progress_at < SECONDS_BETWEEN_EDITS or done == total:
+            return
+        self._progress_at = now
+        text = Text(self._words.large_looking(done=done, total=total))
+        try:
+            if self.message is None:
+                self.message = await reply(self._asked, text)
+            else:
+                await edited(self.message.edit_text(**text.as_kwargs()))
+        except TelegramAPIError as error:
+            _log.warning("the progress could not be told", error=type(error).__name__)
 
     async def become(self, shown: Shown) -> Message:
         """Answer, in the message that is there or in a new one."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import InlineKeyboardMarkup, Message, ReplyParameters
+from aiogram.types import InlineKeyboardMarkup, InputFile, Message, ReplyParameters
 from aiogram.utils.formatting import Text
 
 from bot.domain.operation import Origin
@@ -43,6 +43,19 @@ async def reply_to_origin(bot: Bot, origin: Origin, shown: Shown) -> Message:
         **shown.text.as_kwargs(),
         message_thread_id=origin.thread_id,
         reply_markup=shown.keyboard,
+        reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
+    )
+
+
+async def document_to_origin(bot: Bot, origin: Origin, file: InputFile, caption: Shown | None) -> Message:
+    """Answer the message that an operation came from with a file."""
+    told = caption.text.as_kwargs(text_key="caption", entities_key="caption_entities") if caption else {}
+    return await bot.send_document(
+        origin.chat_id,
+        file,
+        **told,
+        message_thread_id=origin.thread_id,
+        reply_markup=caption.keyboard if caption else None,
         reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
     )
 

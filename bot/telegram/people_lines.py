@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from aiogram.utils.formatting import Code, Text
 
-from bot.domain.operation import Item, Verdict
+from bot.domain.operation import Item, Operation, Verdict
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Role
 from bot.telegram.action_words import ActionWords
@@ -13,6 +13,9 @@ from bot.telegram.rich import rich
 from bot.words import Words
 
 LONGEST_NAME = 40
+LONGEST_REASON = 300
+LONGEST_GROUP = 100
+"""Characters; WhatsApp's own limit for a group's name (https://green-api.com/en/docs/api/groups/CreateGroup/)."""
 
 
 def shortened(text: str, length: int) -> str:
@@ -44,13 +47,14 @@ def verdict_line(item: Item, says: ActionWords[Text]) -> Text:
 
 def verdict_key(verdict: Verdict | None) -> str:
     """The variant of the catalogues' verdict sentences. No verdict is told as what it is: not known."""
-    if verdict is None:
-        return Outcome.UNKNOWN
-    if verdict.failure is not None:
-        return "failed"
-    if verdict.outcome is Outcome.REFUSED:
-        return f"refused_{verdict.refusal or Refusal.PROVIDER}"
-    return verdict.outcome or Outcome.UNKNOWN
+    return verdict.key if verdict is not None else Outcome.UNKNOWN
+
+
+def reason_line(operation: Operation, words: Words[str]) -> list[Text]:
+    """The reason that was given, if one was."""
+    if not operation.reason:
+        return []
+    return [Text(words.card_reason(reason=shortened(operation.reason, LONGEST_REASON)))]
 
 
 def verdict_variants() -> tuple[str, ...]:

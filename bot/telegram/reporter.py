@@ -2,7 +2,9 @@
 
 import asyncio
 import logging
-from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from weakref import WeakValueDictionary
 
 import structlog
 from aiogram import Bot
@@ -13,21 +15,29 @@ from aiogram.exceptions import (
     TelegramMigrateToChat,
     TelegramNotFound,
 )
-from aiogram.types import Message
+from aiogram.types import BufferedInputFile, Message
 
 from bot.domain.failure import FailureKind
-from bot.domain.operation import Operation, OperationId, OperationState
+from bot.domain.operation import Hindrance, Operation, OperationId, OperationState
 from bot.i18n import Catalogue, Language
 from bot.storage.operations import Operations
 from bot.telegram.cards import Cards
-from bot.telegram.message import Shown, edited, reply_to_origin
+from bot.telegram.csv_file import items_csv
+from bot.telegram.message import Shown, document_to_origin, edited, reply_to_origin
+from bot.words import Words
 
-PROGRESS_SECONDS = 3.0
-"""The least time between two edits that only show progress; Telegram allows 20 messages a minute in a group."""
+PROGRESS_SECONDS = 2.0
+"""The least time between two edits that only show progress."""
+PROGRESS_SECONDS_IN_GROUPS = 3.0
+"""Telegram allows 20 messages a minute in a group
+(https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
 RETRY_SECONDS = 15.0
 """How often cards are tried again that could not be shown."""
 
 _RUNNING = frozenset({OperationState.CONFIRMED, OperationState.RUNNING})
+_WITH_FILE = frozenset(
+    {OperationState.ASKING, OperationState.SHOWN, OperationState.REFUSED, OperationState.FINISHED}
+)
 _HOPELESS = (TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramNotFound)
 """What Telegram will answer again, however often the same is sent."""
 _log = structlog.get_logger(__name__)
@@ -38,13 +48,18 @@ class CardReporter:
     so that a late edit never brings an older state back.
     """
 
-    def __init__(self, bot: Bot, store: Operations, cards: Cards, catalogue: Catalogue) -> None:
+    def __init__(
+        self, bot: Bot, store: Operations, cards: Cards, catalogue: Catalogue, now: Callable[[], datetime]
+    ) -> None:
         self._bot = bot
         self._store = store
         self._cards = cards
         self._catalogue = catalogue
-        self._locks: defaultdict[OperationId, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._progress_at: dict[OperationId, float] = {}
+        self._now = now
+        self._locks: WeakValueDictionary[OperationId, asyncio.Lock] = WeakValueDictionary()
+        self._shown_at: dict[OperationId, float] = {}
+        self._coming: dict[OperationId, asyncio.Task[None]] = {}
+        self._waiting: dict[OperationId, FailureKind] = {}
         self._unsent: dict[OperationId, None] = {}
 
     async def present(self, operation: Operation, interim: Message | None = None) -> None:
@@ -61,47 +76,84 @@ class CardReporter:
             await self._store.set_card(operation.id, message_id)
 
     async def show(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
-        """Bring the card up to date. What could not be shown stays due and is tried again by `run`."""
-        async with self._locks[operation_id]:
-            operation = await self._store.get(operation_id)
-            if operation is None or (operation.card_id is None and operation_id not in self._unsent):
-                return
-            if operation.state in _RUNNING:
-                if self._is_too_soon(operation_id) and waiting is None:
+        """Bring the card up to date. What could not be shown stays due and is tried again by `run`.
+
+        ``waiting``: what the preparation of a question waits for.
+        """
+        # One lock for an operation, as long as somebody wants it.
+        lock = self._locks.setdefault(operation_id, asyncio.Lock())
+        async with lock:
+            shown: OperationState | None = None
+            # What changed while the card was edited, here or in another process, is shown as well.
+            while (operation := await self._to_be_shown(operation_id)) is not None and operation.state is not shown:
+                shown = operation.state
+                if not await self._bring_up_to_date(operation, waiting or self._waiting.get(operation_id)):
                     return
-            else:
-                self._progress_at.pop(operation_id, None)
-            try:
-                await self._put(operation, self._render(operation, waiting))
-            except _HOPELESS as error:
-                level = logging.ERROR if isinstance(error, TelegramBadRequest) else logging.WARNING
-                _log.log(level, "the card is given up", operation=operation_id, error=type(error).__name__)
-            except TelegramAPIError as error:
-                _log.warning("the card stays due", operation=operation_id, error=type(error).__name__)
-                return
-            self._unsent.pop(operation_id, None)
-            await self._store.card_shown(operation_id, operation.state)
-        if operation.state not in _RUNNING and operation.state is not OperationState.ASKING:
-            self._locks.pop(operation_id, None)
+                if shown not in _RUNNING:
+                    self._shown_at.pop(operation_id, None)
+                    self._waiting.pop(operation_id, None)
+
+    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+        """Show soon how far the run has come. Calls that come before that are shown by the same edit."""
+        if waiting is None:
+            self._waiting.pop(operation_id, None)
+        else:
+            self._waiting[operation_id] = waiting
+        if operation_id not in self._coming:
+            task = asyncio.create_task(self._show_progress(operation_id))
+            self._coming[operation_id] = task
+            task.add_done_callback(lambda _: self._coming.pop(operation_id, None))
 
     async def run(self) -> None:
-        """Show, at the start and from then on, every card that is due; works until it is cancelled."""
+        """Show what stayed due, at first what an earlier process left so. Works until it is cancelled."""
         while True:
             for operation_id in dict.fromkeys([*self._unsent, *await self._store.cards_due()]):
                 await self.show(operation_id)
             await asyncio.sleep(RETRY_SECONDS)
 
-    def _render(self, operation: Operation, waiting: FailureKind | None = None) -> Shown:
-        words = self._catalogue.words(Language(operation.origin.language))
-        return self._cards.render(operation, words, waiting)
+    async def aclose(self) -> None:
+        """Let go of progress that is yet to be shown."""
+        coming = list(self._coming.values())
+        for task in coming:
+            task.cancel()
+        await asyncio.gather(*coming, return_exceptions=True)
 
-    def _is_too_soon(self, operation_id: OperationId) -> bool:
-        now = asyncio.get_running_loop().time()
-        last = self._progress_at.get(operation_id)
-        if last is not None and now - last < PROGRESS_SECONDS:
-            return True
-        self._progress_at[operation_id] = now
-        return False
+    async def _show_progress(self, operation_id: OperationId) -> None:
+        operation = await self._to_be_shown(operation_id)
+        if operation is None:
+            return
+        in_private = operation.origin.chat_id > 0
+        least = PROGRESS_SECONDS if in_private else PROGRESS_SECONDS_IN_GROUPS
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._shown_at.get(operation_id, 0.0) + least - loop.time()))
+        self._shown_at[operation_id] = loop.time()
+        await self.show(operation_id)
+
+    async def _to_be_shown(self, operation_id: OperationId) -> Operation | None:
+        operation = await self._store.view(operation_id)
+        if operation is None:
+            return None
+        # An interrupted preparation never had a card; who asked learns of it all the same.
+        is_lost = operation.hindrance is Hindrance.INTERRUPTED
+        return operation if operation.card_id or operation_id in self._unsent or is_lost else None
+
+    async def _bring_up_to_date(self, operation: Operation, waiting: FailureKind | None) -> bool:
+        words = self._catalogue.words(Language(operation.origin.language))
+        try:
+            await self._put(operation, self._cards.render(operation, words, waiting, self._now()))
+            if operation.is_large and operation.notice_id is None:
+                await self._send_file(operation, words)
+        except _HOPELESS as error:
+            level = logging.ERROR if isinstance(error, TelegramBadRequest) else logging.WARNING
+            _log.log(level, "the card is given up", operation=operation.id, error=type(error).__name__)
+        except TelegramAPIError as error:
+            _log.warning("the card stays due", operation=operation.id, error=type(error).__name__)
+            if operation.card_id is None:
+                self._unsent[operation.id] = None
+            return False
+        self._unsent.pop(operation.id, None)
+        await self._store.card_shown(operation.id, operation.state)
+        return True
 
     async def _put(self, operation: Operation, shown: Shown) -> None:
         if operation.card_id is not None and await edited(
@@ -116,3 +168,17 @@ class CardReporter:
         # There is none yet, or somebody deleted it; what became of the operation is told all the same.
         sent = await reply_to_origin(self._bot, operation.origin, shown)
         await self._store.set_card(operation.id, sent.message_id)
+
+    async def _send_file(self, operation: Operation, words: Words[str]) -> None:
+        """The whole list: with the plan, and with the result, where it is a fresh message so that a push arrives."""
+        if operation.state not in _WITH_FILE or not operation.items:
+            return
+        is_result = operation.state is OperationState.FINISHED
+        whole = await self._store.get(operation.id)
+        if whole is None:
+            return
+        content = await asyncio.to_thread(items_csv, whole, words)
+        name = words.large_result_file(id=operation.id) if is_result else words.large_plan_file(id=operation.id)
+        caption = self._cards.notice(operation, words, self._now()) if is_result else None
+        sent = await document_to_origin(self._bot, operation.origin, BufferedInputFile(content, name), caption)
+        await self._store.set_notice(operation.id, sent.message_id)

@@ -32,6 +32,7 @@ add-verdict =
         [refused_not_admin] ⛔ { $person }: cannot be added, because the bot’s WhatsApp account is not an admin of this group
         [refused_provider] ⛔ { $person }: not added. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show the person yet
+        [stopped] ⏹ { $person }: not added, the run was stopped before
         [failed] ⚠️ { $person }: not added, see below
        *[unknown] ❓ { $person }: it is not known whether the person was added
     }

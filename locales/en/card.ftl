@@ -71,8 +71,15 @@ group-not-found =
     }
 group-not-found-advice = What to do: look at the exact names with /groups. A group that was made a moment ago can take a few minutes to appear.
 
-press-not-yours = Only the person who asked can press this button.
-press-not-allowed = You are no longer on the bot’s list, so this was not done. Nothing was changed.
-press-expired = This question has expired, nothing was changed. Send the command again.
-press-used = This question was answered before. One press, one action: nothing more was done.
-press-gone = The bot does not know this button. Nothing was changed. Send the command again.
+press =
+    { $why ->
+        [not_yours] Only the person who asked can press this button.
+        [not_allowed] You are no longer on the bot’s list, so this was not done. Nothing was changed.
+        [expired] This question has expired, nothing was changed. Send the command again.
+        [used] This question was answered before. One press, one action: nothing more was done.
+        [second] Nothing has been done yet. To confirm, press the button with the number.
+        [ended] There is nothing left to stop: this operation does not run any more.
+        [undone] This operation is being taken back, or was taken back already.
+        [past] It is too long ago to be taken back with this button. Nothing was changed. Write the command that does the opposite.
+       *[gone] The bot does not know this button. Nothing was changed. Send the command again.
+    }

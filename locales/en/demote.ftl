@@ -30,6 +30,7 @@ demote-verdict =
         [refused_not_admin] ⛔ { $person }: keeps the rights, because the bot’s WhatsApp account is not an admin of this group
         [refused_provider] ⛔ { $person }: keeps the rights. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show it yet
+        [stopped] ⏹ { $person }: keeps the admin rights, the run was stopped before
         [failed] ⚠️ { $person }: keeps the rights, see below
        *[unknown] ❓ { $person }: it is not known whether the person still has the rights
     }

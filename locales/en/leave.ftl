@@ -23,6 +23,7 @@ leave-verdict =
         [not_member] ➖ { $person }: was not in the group any more
         [refused_provider] ⛔ { $person }: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group still lists the account
+        [stopped] ⏹ { $person }: still in the group, the run was stopped before
         [failed] ⚠️ { $person }: still in the group, see below
        *[unknown] ❓ { $person }: it is not known whether the account has left
     }

@@ -29,6 +29,7 @@ promote-verdict =
         [refused_not_admin] ⛔ { $person }: cannot be made an admin, because the bot’s WhatsApp account is not one itself in this group
         [refused_provider] ⛔ { $person }: not made an admin. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show it yet
+        [stopped] ⏹ { $person }: not made an admin, the run was stopped before
         [failed] ⚠️ { $person }: not made an admin, see below
        *[unknown] ❓ { $person }: it is not known whether the person became an admin
     }

@@ -30,6 +30,7 @@ remove-verdict =
         [refused_not_admin] ⛔ { $person }: cannot be removed, because the bot’s WhatsApp account is not an admin of this group
         [refused_provider] ⛔ { $person }: not removed. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted the removal, but the group’s list does not confirm it yet
+        [stopped] ⏹ { $person }: not removed, the run was stopped before
         [failed] ⚠️ { $person }: not removed, see below
        *[unknown] ❓ { $person }: it is not known whether the person was removed
     }

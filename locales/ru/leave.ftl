@@ -23,6 +23,7 @@ leave-verdict =
         [not_member] ➖ { $person }: уже не состоит в группе
         [refused_provider] ⛔ { $person }: всё ещё в группе. WhatsApp отказал и не назвал причину
         [pending] ❓ { $person }: WhatsApp принял выход, но аккаунт ещё в списке группы
+        [stopped] ⏹ { $person }: остаётся в группе, выполнение остановили раньше
         [failed] ⚠️ { $person }: всё ещё в группе, причина ниже
        *[unknown] ❓ { $person }: неизвестно, вышел ли аккаунт
     }

@@ -2,12 +2,14 @@
 
 from aiogram import Bot, Router
 from aiogram.filters import Command, CommandObject
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Message, ReplyParameters
+from aiogram.utils.formatting import Text
 
 from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
 from bot.domain.operation import OperationId, Origin
+from bot.operations.asking import Asker, Told
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
@@ -42,7 +44,7 @@ class _Asking:
         message: Message,
         command: CommandObject,
         visitor: Visitor,
-        desk: Desk,
+        asker: Asker,
         audit: Audit,
         reporter: CardReporter,
         settings: Settings,
@@ -62,7 +64,7 @@ class _Asking:
             language=visitor.language,
         )
         interim = Interim(message, visitor.words)
-        operation = await desk.ask(parsed, origin, interim.show)
+        operation = await asker.ask(parsed, origin, Told(interim.show, interim.show_progress))
         if operation is not None:
             await reporter.present(operation, interim.message)
 
@@ -72,25 +74,21 @@ async def _pressed(
     callback_data: OperationButton,
     visitor: Visitor,
     desk: Desk,
+    asker: Asker,
     reporter: CardReporter,
     bot: Bot,
 ) -> None:
     operation_id = OperationId(callback_data.id)
-    match callback_data.press:
-        case "yes":
-            pressed = await desk.confirm(operation_id, visitor.id, visitor.name)
-        case "no":
-            pressed = await desk.cancel(operation_id, visitor.id, visitor.name)
-        case number if number.isdecimal():
-            pressed = await desk.choose(operation_id, visitor.id, int(number))
-        case _:
-            pressed = Pressed(Press.GONE, None)
+    pressed = await _press(desk, operation_id, callback_data.press, visitor)
     await answer(query, _alert(pressed, visitor.words), alert=True)
-    if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED}:
+    if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED, Press.SECOND}:
         return
     if pressed.operation is None:
         if visitor.is_listed:  # anybody else may have made the press up, under a card that is another's
             await _take_buttons_away(query, bot)
+        return
+    if callback_data.press == "undo":
+        await _undo(query, pressed, visitor, asker, reporter, bot)
         return
     if query.message is not None:
         await reporter.shown_in(pressed.operation, query.message.message_id)
@@ -99,26 +97,57 @@ async def _pressed(
             await _take_buttons_away(query, bot)
     await reporter.show(operation_id)
     if pressed.choice is not None:
-        await desk.plan_choice(
-            pressed.operation, pressed.choice, lambda kind: reporter.show(operation_id, waiting=kind)
-        )
+        told = Told(lambda kind: reporter.show(operation_id, waiting=kind))
+        await asker.plan_choice(pressed.operation, pressed.choice, told)
         await reporter.show(operation_id)
 
 
+async def _press(desk: Desk, operation_id: OperationId, press: str, visitor: Visitor) -> Pressed:
+    match press:
+        case "yes" | "sure":
+            return await desk.confirm(operation_id, visitor.id, visitor.name, surely=press == "sure")
+        case "no":
+            return await desk.cancel(operation_id, visitor.id, visitor.name)
+        case "stop":
+            return await desk.stop(operation_id, visitor.id, visitor.name)
+        case "undo":
+            return await desk.may_undo(operation_id, visitor.id)
+        case number if number.isdecimal():
+            return await desk.choose(operation_id, visitor.id, int(number))
+        case _:
+            return Pressed(Press.GONE, None)
+
+
+async def _undo(
+    query: CallbackQuery, pressed: Pressed, visitor: Visitor, asker: Asker, reporter: CardReporter, bot: Bot
+) -> None:
+    """Ask, in a message of its own, whether to take the operation back."""
+    if query.message is None or pressed.operation is None or pressed.press is Press.UNDONE:
+        return
+    if pressed.press is not Press.TAKEN:
+        await _take_buttons_away(query, bot)
+        return
+    # The question is stored under the number of its own message, for no command has asked for it.
+    place = query.message.chat.id, pressed.operation.origin.thread_id
+    text = Text(visitor.words.undo_looking())
+    card = await bot.send_message(
+        place[0],
+        **text.as_kwargs(),
+        message_thread_id=place[1],
+        reply_parameters=ReplyParameters(message_id=query.message.message_id, allow_sending_without_reply=True),
+    )
+    origin = Origin(visitor.id, place[0], card.message_id, place[1], visitor.language)
+    operation = await asker.undo(pressed.operation.id, origin)
+    if operation is None:
+        await edited(card.edit_text(visitor.words.press_undone()))
+        return
+    await reporter.present(operation, card)
+
+
 def _alert(pressed: Pressed, words: Words[str]) -> str | None:
-    match pressed.press:
-        case Press.TAKEN:
-            return None
-        case Press.NOT_YOURS:
-            return words.press_not_yours()
-        case Press.NOT_ALLOWED:
-            return words.press_not_allowed()
-        case Press.EXPIRED:
-            return words.press_expired()
-        case Press.USED:
-            return words.press_used()
-        case Press.GONE:
-            return words.press_gone()
+    if pressed.press is Press.TAKEN:
+        return None
+    return words.press(why=pressed.press)
 
 
 async def _take_buttons_away(query: CallbackQuery, bot: Bot) -> None:

@@ -1,0 +1,287 @@
+"""Where a request becomes an operation with a question: found, looked at, planned, and stored before it is shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from bot.domain.failure import FailureKind, ProviderError
+from bot.domain.group import GroupId, GroupSummary
+from bot.domain.operation import (
+    Choice,
+    Hindrance,
+    Operation,
+    OperationId,
+    OperationState,
+    Origin,
+    new_operation_id,
+)
+from bot.domain.outcome import Outcome
+from bot.domain.participant import Participant
+from bot.domain.request import AllGroups, GroupWords, Request
+from bot.operations.clock import Clock
+from bot.operations.directory import Directory, Listing
+from bot.operations.group_names import Candidate, Found, Several, Similar, find
+from bot.operations.patience import OnWait
+from bot.operations.planner import OnGroup, Planner, Wanted
+from bot.operations.terms import Terms
+from bot.storage.audit import Entry, Event
+from bot.storage.operations import Operations
+
+MOST_ITEMS = 10_000
+"""People times groups of one operation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Whom to tell, while the groups are looked at, what is waited for and how far it has come."""
+
+    on_wait: OnWait | None = None
+    on_group: OnGroup | None = None
+
+
+class Asker:
+    """Makes operations of requests."""
+
+    def __init__(self, store: Operations, directory: Directory, planner: Planner, clock: Clock, terms: Terms) -> None:
+        self._store = store
+        self._directory = directory
+        self._planner = planner
+        self._clock = clock
+        self._terms = terms
+
+    async def ask(self, request: Request, origin: Origin, told: Told | None = None) -> Operation | None:
+        """Make an operation of a request and prepare its question; None if this message has asked before.
+
+        The operation comes back *asking* (with choices, or with a plan), *refused*, or *shown* if that was all
+        that was wanted.
+        """
+        operation = Operation(
+            id=new_operation_id(),
+            action=request.action,
+            state=OperationState.ASKING,
+            origin=origin,
+            people=request.people,
+            created_at=self._clock.now(),
+            expires_at=self._terms.latest_question(self._clock.now()),
+            looked_for=_looked_for(request.place),
+            is_dry=request.is_dry,
+            rejected=tuple(rejected.text for rejected in request.rejected),
+            source=request.source,
+        )
+        if not await self._store.create(operation, _asked(operation)):
+            return None
+        try:
+            await self._prepare(operation, request, told or Told())
+        except ProviderError as error:
+            await self._refuse(operation, error.failure.kind, error.account)
+        return await self._store.view(operation.id)
+
+    async def undo(self, operation_id: OperationId, origin: Origin, told: Told | None = None) -> Operation | None:
+        """Ask whether to take back what an operation has done, as an operation of its own.
+
+        None if it is being taken back already. `may_undo` tells beforehand whether this is allowed.
+        """
+        done = await self._store.get(operation_id)
+        reverse = done.action.reverse if done is not None else None
+        if done is None or reverse is None:
+            return None
+        by_target: dict[int, list[Participant]] = {}
+        for item in done.items:
+            if item.verdict is not None and item.verdict.outcome is Outcome.DONE:
+                by_target.setdefault(item.target, []).append(item.participant)
+        wanted = [
+            Wanted(
+                done.targets[number].account, done.targets[number].group_id, done.targets[number].name, tuple(people)
+            )
+            for number, people in by_target.items()
+        ]
+        people = tuple(dict.fromkeys(person for one in wanted for person in one.people))
+        operation = Operation(
+            id=new_operation_id(),
+            action=reverse,
+            state=OperationState.ASKING,
+            origin=origin,
+            people=people,
+            created_at=self._clock.now(),
+            expires_at=self._terms.latest_question(self._clock.now()),
+            looked_for=done.looked_for,
+            undoes=operation_id,
+        )
+        if not await self._store.create(operation, _asked(operation)):
+            return None
+        try:
+            await self._plan(operation, wanted, None, told or Told())
+        except ProviderError as error:
+            await self._refuse(operation, error.failure.kind, error.account)
+        return await self._store.view(operation.id)
+
+    async def plan_choice(self, operation: Operation, choice: Choice, told: Told | None = None) -> None:
+        """Prepare the question for this group; this reads the group and may take seconds."""
+        wanted = Wanted(choice.account, choice.group_id, choice.name, operation.people)
+        try:
+            await self._plan(operation, [wanted], choice.reason, told or Told())
+        except ProviderError as error:
+            await self._refuse(operation, error.failure.kind, choice.account)
+
+    async def interrupted(self) -> list[OperationId]:
+        """Close what was being prepared when the process died; the result is what there is to tell of.
+
+        For a process that is alone: what another one prepares expires by itself if it dies.
+        """
+        why = Entry(Event.REFUSAL, detail={"why": Hindrance.INTERRUPTED})
+        return [
+            one
+            for one in await self._store.unprepared()
+            if await self._store.move(
+                one,
+                OperationState.ASKING,
+                OperationState.REFUSED,
+                replace(why, operation_id=one),
+                hindrance=Hindrance.INTERRUPTED,
+            )
+        ]
+
+    async def _prepare(self, operation: Operation, request: Request, told: Told) -> None:
+        match request.place:
+            case AllGroups(account):
+                await self._prepare_all(operation, account, request.reason, told)
+            case GroupWords() as name:
+                await self._prepare_named(operation, name, told)
+            case group_id:
+                group = await self._directory.locate(group_id, on_wait=told.on_wait)
+                await self.plan_choice(operation, _choice(group, request.reason), told)
+
+    async def _prepare_all(self, operation: Operation, account: str | None, reason: str, told: Told) -> None:
+        listing = await self._directory.listing(fresh=True, on_wait=told.on_wait)
+        groups = [group for group in listing.groups if account in {None, group.account}]
+        unlisted = {name: failure.kind for name, failure in listing.failures.items() if account in {None, name}}
+        if not groups:
+            for name, kind in unlisted.items():
+                await self._refuse(operation, kind, name)
+                return
+            await self._refuse(operation, None, hindrance=Hindrance.NO_GROUPS)
+            return
+        wanted = [Wanted(group.account, group.id, group.name, operation.people) for group in groups]
+        await self._plan(operation, wanted, reason, told, unlisted)
+
+    async def _prepare_named(self, operation: Operation, name: GroupWords, told: Told) -> None:
+        listing = await self._directory.listing(on_wait=told.on_wait)
+        found = find(name, listing.groups)
+        if not isinstance(found, Found) and not listing.is_fresh:
+            listing = await self._directory.listing(fresh=True, on_wait=told.on_wait)
+            found = find(name, listing.groups)
+        match found:
+            case Found(group, reason):
+                await self.plan_choice(operation, _choice(group, reason), told)
+            case Several(groups, reason):
+                await self._offer(operation, [_choice(group, reason) for group in groups])
+            case Similar(candidates):
+                await self._offer_similar(operation, candidates, listing)
+
+    async def _offer_similar(self, operation: Operation, candidates: Sequence[Candidate], listing: Listing) -> None:
+        if candidates:
+            await self._offer(operation, [_choice(c.group, c.reason) for c in candidates])
+            return
+        for account, failure in listing.failures.items():
+            await self._refuse(operation, failure.kind, account)
+            return
+        await self._refuse(operation, FailureKind.GROUP_UNKNOWN)
+
+    async def _offer(self, operation: Operation, choices: list[Choice]) -> None:
+        sized = [
+            Choice(
+                c.account,
+                c.group_id,
+                c.name,
+                self._directory.size(GroupSummary(c.account, c.group_id, c.name, c.size)),
+                c.reason,
+            )
+            for c in choices
+        ]
+        await self._store.offer(operation.id, sized, self._clock.now() + self._terms.confirm_ttl)
+
+    async def _plan(
+        self,
+        operation: Operation,
+        wanted: Sequence[Wanted],
+        reason: str | None,
+        told: Told,
+        unlisted: Mapping[str, FailureKind] | None = None,
+    ) -> None:
+        """Look at the groups, and leave the operation asking, or refused if nothing can be done."""
+        if sum(max(len(one.people), 1) for one in wanted) > MOST_ITEMS:
+            await self._refuse(operation, None, hindrance=Hindrance.TOO_LARGE)
+            return
+
+        async def on_group(done: int, total: int) -> None:
+            await self._store.hold(operation.id, self._terms.latest_question(self._clock.now()))
+            if told.on_group is not None:
+                await told.on_group(done, total)
+
+        plan = await self._planner.plan(operation.action, wanted, told.on_wait, on_group if len(wanted) > 1 else None)
+        await self._store.plan(
+            operation.id,
+            reason=reason or None,
+            targets=plan.targets,
+            items=plan.items,
+            expires_at=self._clock.now() + self._terms.confirm_ttl,
+            seconds=plan.seconds,
+            unlisted=unlisted,
+        )
+        if not plan.has_work:
+            await self._refuse(operation, None, plan.targets[0].account)
+        elif operation.is_dry:
+            shown = Entry(Event.REQUEST, operation_id=operation.id, detail={"dry": "the plan was told"})
+            await self._store.move(operation.id, OperationState.ASKING, OperationState.SHOWN, shown)
+
+    async def _refuse(
+        self,
+        operation: Operation,
+        failure: FailureKind | None,
+        account: str | None = None,
+        hindrance: Hindrance | None = None,
+    ) -> None:
+        refused = Entry(
+            Event.REFUSAL,
+            operation.origin.requester,
+            operation.origin.chat_id,
+            operation.id,
+            account,
+            detail={"failure": failure} if failure else {"why": hindrance or "nothing to do"},
+        )
+        await self._store.move(
+            operation.id,
+            OperationState.ASKING,
+            OperationState.REFUSED,
+            refused,
+            failure=failure,
+            failed_account=account,
+            hindrance=hindrance,
+        )
+
+
+def _looked_for(place: GroupId | GroupWords | AllGroups) -> str:
+    if isinstance(place, AllGroups):
+        return place.account or ""
+    return place.text if isinstance(place, GroupWords) else place
+
+
+def _asked(operation: Operation) -> Entry:
+    detail: dict[str, object] = {
+        "action": operation.action,
+        "people": len(operation.people),
+        "group": operation.looked_for,
+    }
+    if operation.undoes is not None:
+        detail["undoes"] = operation.undoes
+    return Entry(
+        Event.REQUEST,
+        operation.origin.requester,
+        operation.origin.chat_id,
+        operation.id,
+        participant=", ".join(map(str, operation.people[:5]))[:64],
+        detail=detail,
+    )
+
+
+def _choice(group: GroupSummary, reason: str | None) -> Choice:
+    return Choice(group.account, group.id, group.name, group.size, reason)
