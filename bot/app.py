@@ -12,6 +12,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
 from bot.i18n import Catalogue, Language
@@ -27,6 +28,8 @@ from bot.providers.registry import provider_class
 from bot.settings import Settings
 from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.history import History
+from bot.storage.item_rows import ItemRows
 from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.telegram.cards import Cards
@@ -38,6 +41,7 @@ from bot.telegram.reporter import CardReporter
 from bot.telegram.routers.accounts import accounts_router
 from bot.telegram.routers.basics import basics, fallback
 from bot.telegram.routers.groups import GroupPages
+from bot.telegram.routers.history import HistoryAnswers
 from bot.telegram.routers.operations import operations
 from bot.telegram.session import ObeyRetryAfter
 
@@ -125,9 +129,7 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
             stack.push_async_callback(provider.aclose)
         bot = make_bot(settings)
         stack.push_async_callback(bot.session.close)
-        yield _compose(
-            settings, catalogue, clock, Operations(database), Audit(database), People(database), accounts, bot
-        )
+        yield _compose(settings, catalogue, clock, database, accounts, bot)
 
 
 def make_bot(settings: Settings) -> Bot:
@@ -156,16 +158,16 @@ def _compose(
     settings: Settings,
     catalogue: Catalogue,
     clock: Clock,
-    store: Operations,
-    audit: Audit,
-    people: People,
+    database: AsyncEngine,
     accounts: Mapping[str, Provider],
     bot: Bot,
 ) -> App:
+    store, audit, people = Operations(database), Audit(database), People(database)
     policy = Policy(settings.admins)
     language = Language(settings.default_language)
     several = len(accounts) > 1
-    reporter = CardReporter(bot, store, Cards(several, settings.confirm_ttl), catalogue)
+    cards = Cards(several, settings.confirm_ttl)
+    reporter = CardReporter(bot, store, cards, catalogue)
     directory = Directory(accounts, clock)
     engine = EmbeddedEngine(store, Runner(store, accounts, reporter, clock).run)
     desk = Desk(store, audit, accounts, directory, engine, policy, clock, settings.confirm_ttl)
@@ -192,6 +194,7 @@ def _compose(
         basics(),
         accounts_router(),
         GroupPages(directory, several=several).router(),
+        HistoryAnswers(History(database), ItemRows(database), store, cards, clock).router(),
         operations(),
         errors(),
         fallback(),

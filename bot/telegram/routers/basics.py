@@ -69,6 +69,8 @@ def _help_text(visitor: Visitor) -> Text:
         parts.append(words.help_groups())
     if visitor.may(View.STATUS):
         parts.append(words.help_status())
+    if visitor.may(View.LOG):
+        parts += [words.help_log(), words.help_log_export(), words.help_op()]
     parts += [words.help_whoami(), words.help_lang(), words.help_help()]
     if not visitor.is_listed:
         parts += ["", says.help_stranger(id=Code(str(visitor.id)))]
