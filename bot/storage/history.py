@@ -123,7 +123,7 @@ class History:
     async def _summaries(self, condition: sa.ColumnElement[bool], count: int) -> list[Summary]:
         people = t.operation.c.people
         of_operation = t.target.c.operation_id == t.operation.c.id
-        query = (
+        query: sa.Select[Any] = (
             sa.select(
                 t.operation.c.id,
                 t.operation.c.action,
@@ -146,7 +146,7 @@ class History:
             .limit(count)
         )
         async with self._engine.connect() as connection:
-            rows: Sequence[sa.Row[Any]] = (await connection.execute(query)).all()
+            rows = (await connection.execute(query)).all()
             verdicts = await _verdicts(connection, [row.id for row in rows])
         return [_summary(row, verdicts.get(row.id, ())) for row in rows]
 

@@ -71,7 +71,7 @@ class ItemRows:
             )
 
     async def _read(self, condition: sa.ColumnElement[bool], count: int) -> Sequence[sa.Row[Any]]:
-        query = (
+        query: sa.Select[Any] = (
             sa.select(
                 # not the whole row: it holds everybody whom the operation is on
                 t.operation.c.id,
@@ -98,8 +98,7 @@ class ItemRows:
             .limit(count)
         )
         async with self._engine.connect() as connection:
-            rows: Sequence[sa.Row[Any]] = (await connection.execute(query)).all()
-            return rows
+            return list(await connection.execute(query))
 
 
 def _item_row(row: sa.Row[Any]) -> ItemRow:

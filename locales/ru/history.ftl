@@ -10,7 +10,7 @@ log-similar = Может быть, одна из этих? Отправьте /l
 
 log-line = { $time } · { $action } · { $who } · { $group }
 log-line-group = { $time } · { $action } · { $group }
-log-line-end = { $state } · запросил { $asker } · { $id }
+log-line-end = { $state } · запрос: { $asker } · { $id }
 log-action =
     { $action ->
         [remove] Удаление
