@@ -10,7 +10,7 @@ from tests.chat.cast import FAMILY, FORUM, MODERATORS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
 
-ACTING = ["kick", "add", "promote", "demote", "leave", "groups", "status"]
+ACTING = ["kick", "add", "promote", "demote", "leave", "groups", "status", "log"]
 OPEN = ["whoami", "lang", "help"]
 
 

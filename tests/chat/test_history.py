@@ -12,7 +12,7 @@ from bot.sandbox.telegram.files import Document
 from bot.storage import item_rows
 from bot.storage.audit import Event
 from bot.telegram.routers import history
-from tests.chat.cast import FAMILY, MODERATORS, PARENTS, PAVEL, SELLER, STUBBORN, TIMUR
+from tests.chat.cast import FAMILY, MODERATORS, PARENTS, PAVEL, SELLER, STUBBORN, TIMUR, US
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
@@ -109,7 +109,7 @@ async def test_a_person_whose_group_was_never_found(alex: User):
 async def test_a_group_that_the_account_has_left(scene: Scene, alex: User):
     await alex.removes(KICK)
     await alex.removes("/leave Family")
-    assert FAMILY not in {group.id for group in scene.world.groups.values() if scene.world.accounts[0] in group.members}
+    assert US not in scene.phones(FAMILY)
     answer = await alex.asks("/log Family")
     assert "Leaving · Family\nfinished: the account left" in answer.text
     assert f"Removal · {PAVEL} · Family\nfinished: 1 removed" in answer.text
