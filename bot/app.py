@@ -34,6 +34,8 @@ from bot.providers.registry import provider_class
 from bot.settings import Settings
 from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.history import History
+from bot.storage.item_rows import ItemRows
 from bot.storage.items import Items
 from bot.storage.operations import Operations
 from bot.storage.people import People
@@ -46,6 +48,7 @@ from bot.telegram.reporter import CardReporter
 from bot.telegram.routers.accounts import accounts_router
 from bot.telegram.routers.basics import basics, fallback
 from bot.telegram.routers.groups import GroupPages
+from bot.telegram.routers.history import HistoryAnswers
 from bot.telegram.routers.operations import operations
 from bot.telegram.session import ObeyRetryAfter
 
@@ -214,6 +217,7 @@ def _compose(
         basics(),
         accounts_router(),
         GroupPages(directory, several=several).router(),
+        HistoryAnswers(History(database), ItemRows(database), store, cards, clock).router(),
         operations(),
         errors(),
         fallback(),

@@ -143,6 +143,20 @@ class Words(Generic[T]):
         """/status — whether the WhatsApp account works, and what to do if not"""
         return self.render("help-status", {})
 
+    def help_log(self) -> T:
+        """/log — the last operations; of a person or a group: /log and the phone or the name; how many: a number at
+        the end
+        """
+        return self.render("help-log", {})
+
+    def help_log_export(self) -> T:
+        """/log export — the last 30 days as a table; also a month (2026-10), two dates, a number of days, or all"""
+        return self.render("help-log-export", {})
+
+    def help_op(self) -> T:
+        """/op — one operation as it stands, by its id from /log; /log with @ before the id tells all that happened"""
+        return self.render("help-op", {})
+
     def help_whoami(self) -> T:
         """/whoami — your Telegram id and your rights"""
         return self.render("help-whoami", {})
@@ -236,6 +250,10 @@ class Words(Generic[T]):
     def menu_status(self) -> T:
         """Does the WhatsApp account work?"""
         return self.render("menu-status", {})
+
+    def menu_log(self) -> T:
+        """What was done before"""
+        return self.render("menu-log", {})
 
     def menu_whoami(self) -> T:
         """My id and rights"""
@@ -425,25 +443,19 @@ class Words(Generic[T]):
         """
         return self.render("group-not-found-advice", {})
 
-    def press_not_yours(self) -> T:
-        """Only the person who asked can press this button."""
-        return self.render("press-not-yours", {})
-
-    def press_not_allowed(self) -> T:
-        """You are no longer on the bot’s list, so this was not done. Nothing was changed."""
-        return self.render("press-not-allowed", {})
-
-    def press_expired(self) -> T:
-        """This question has expired, nothing was changed. Send the command again."""
-        return self.render("press-expired", {})
-
-    def press_used(self) -> T:
-        """This question was answered before. One press, one action: nothing more was done."""
-        return self.render("press-used", {})
-
-    def press_gone(self) -> T:
-        """The bot does not know this button. Nothing was changed. Send the command again."""
-        return self.render("press-gone", {})
+    def press(self, *, why: str) -> T:
+        """[not_yours] Only the person who asked can press this button.
+        [not_allowed] You are no longer on the bot’s list, so this was not done. Nothing was changed.
+        [expired] This question has expired, nothing was changed. Send the command again.
+        [used] This question was answered before. One press, one action: nothing more was done.
+        [second] Nothing has been done yet. To confirm, press the button with the number.
+        [ended] There is nothing left to stop: this operation does not run any more.
+        [undone] This operation is being taken back, or was taken back already.
+        [past] It is too long ago to be taken back with this button. Nothing was changed. Write the command that
+            does the opposite.
+        [gone] The bot does not know this button. Nothing was changed. Send the command again.
+        """
+        return self.render("press", {"why": why})
 
     def settings_bad(self, *, count: float) -> T:
         """[one] The bot cannot start: one setting is wrong.
@@ -810,6 +822,236 @@ class Words(Generic[T]):
         """Back"""
         return self.render("groups-previous", {})
 
+    def log_title(self) -> T:
+        """The last operations"""
+        return self.render("log-title", {})
+
+    def log_title_person(self, *, person: str | float | T) -> T:
+        """The last operations on {person}"""
+        return self.render("log-title-person", {"person": person})
+
+    def log_title_group(self, *, group: str | float | T) -> T:
+        """The last operations in {group}"""
+        return self.render("log-title-group", {"group": group})
+
+    def log_empty(self) -> T:
+        """Nothing has been asked of the bot yet."""
+        return self.render("log-empty", {})
+
+    def log_empty_person(self, *, person: str | float | T) -> T:
+        """The bot has no operations on {person}."""
+        return self.render("log-empty-person", {"person": person})
+
+    def log_group_unknown(self, *, group: str | float | T) -> T:
+        """The bot has no operations in a group called {group}."""
+        return self.render("log-group-unknown", {"group": group})
+
+    def log_similar(self) -> T:
+        """Is one of these meant? Send /log with its exact name:"""
+        return self.render("log-similar", {})
+
+    def log_line(
+        self, *, action: str | float | T, group: str | float | T, time: str | float | T, who: str | float | T
+    ) -> T:
+        """{time} · {action} · {who} · {group}"""
+        return self.render("log-line", {"action": action, "group": group, "time": time, "who": who})
+
+    def log_line_group(self, *, action: str | float | T, group: str | float | T, time: str | float | T) -> T:
+        """{time} · {action} · {group}"""
+        return self.render("log-line-group", {"action": action, "group": group, "time": time})
+
+    def log_line_end(self, *, asker: str | float | T, id: str | float | T, state: str | float | T) -> T:
+        """{state} · asked by {asker} · {id}"""
+        return self.render("log-line-end", {"asker": asker, "id": id, "state": state})
+
+    def log_action(self, *, action: str) -> T:
+        """[remove] Removal
+        [add] Adding
+        [promote] Making admin
+        [demote] Taking admin rights
+        [leave] Leaving
+        """
+        return self.render("log-action", {"action": action})
+
+    def log_people(self, *, count: float) -> T:
+        """[one] {count} person
+        [other] {count} people
+        """
+        return self.render("log-people", {"count": count})
+
+    def log_groups(self, *, count: float) -> T:
+        """[one] {count} group
+        [other] {count} groups
+        """
+        return self.render("log-groups", {"count": count})
+
+    def log_state(self, *, state: str) -> T:
+        """[asking] waiting for an answer
+        [confirmed] confirmed
+        [running] running
+        [cancelled] cancelled
+        [expired] not confirmed in time
+        [refused] nothing could be done
+        [finished] finished
+        """
+        return self.render("log-state", {"state": state})
+
+    def log_counted(self, *, count: str | float | T, what: str) -> T:
+        """[remove] {count} removed
+        [add] {count} added
+        [promote] {count} made admin
+        [demote] {count} no longer admin
+        [leave] the account left
+        [nothing] {count} with nothing to do
+        [not_on_whatsapp] {count} not on WhatsApp
+        [invite] {count} to be invited
+        [refused] {count} refused
+        [awaiting] {count} awaiting approval
+        [failed] {count} failed
+        [waiting] {count} yet to come
+        [unknown] {count} not known
+        """
+        return self.render("log-counted", {"count": count, "what": what})
+
+    def log_id(self, *, id: str | float | T) -> T:
+        """Operation {id}"""
+        return self.render("log-id", {"id": id})
+
+    def log_happening(self, *, time: str | float | T, what: str, who: str | float | T) -> T:
+        """[request] {time}: {who} asked
+        [choose] {time}: {who} chose the group
+        [confirm] {time}: {who} confirmed
+        [cancel] {time}: {who} cancelled
+        [press_refused] {time}: a press of {who} did not count
+        [refused] {time}: nothing could be done
+        [expiry] {time}: nobody confirmed in time
+        [running] {time}: begun
+        [finished] {time}: finished
+        [other] {time}: changed by {who}
+        """
+        return self.render("log-happening", {"time": time, "what": what, "who": who})
+
+    def log_results(self) -> T:
+        """What was sent and what came of it (UTC)"""
+        return self.render("log-results", {})
+
+    def log_sent(self, *, at: str | float | T, line: str | float | T, sent: str | float | T) -> T:
+        """sent {sent}, settled {at}: {line}"""
+        return self.render("log-sent", {"at": at, "line": line, "sent": sent})
+
+    def log_settled(self, *, at: str | float | T, line: str | float | T) -> T:
+        """{at}: {line}"""
+        return self.render("log-settled", {"at": at, "line": line})
+
+    def log_in_group(self, *, group: str | float | T, line: str | float | T) -> T:
+        """{line} ({group})"""
+        return self.render("log-in-group", {"group": group, "line": line})
+
+    def log_put_back(self, *, person: str | float | T) -> T:
+        """↩️ {person}: certainly not done, to be tried again"""
+        return self.render("log-put-back", {"person": person})
+
+    def log_person_failed(self, *, person: str | float | T, why: str | float | T) -> T:
+        """⚠️ {person}: {why}"""
+        return self.render("log-person-failed", {"person": person, "why": why})
+
+    def log_failed(self, *, why: str | float | T) -> T:
+        """Not done. {why}"""
+        return self.render("log-failed", {"why": why})
+
+    def log_misunderstood(self, *, problem: str, text: str | float | T) -> T:
+        """[bad_count] {text} operations cannot be shown at once: it can be 1 to 50.
+        [bad_person] {text} is neither a phone number nor a WhatsApp id. If it is a group’s name, put it in
+            quotes.
+        [several_people] One person at a time, please. I understood several: {text}
+        [bad_period] I did not understand the period {text}.
+        """
+        return self.render("log-misunderstood", {"problem": problem, "text": text})
+
+    def log_examples(self) -> T:
+        """Examples: /log /log Family 20 /log 79001234567 /log export 2026-10 /log export 2026-10-01 2026-10-31 /log
+        export 7 (days) /log export all
+        """
+        return self.render("log-examples", {})
+
+    def log_operation_unknown(self, *, id: str | float | T) -> T:
+        """There is no operation {id}. Nothing was changed. Capital and small letters count; /log shows the ids, and
+        one tap copies them.
+        """
+        return self.render("log-operation-unknown", {"id": id})
+
+    def log_id_missing(self, *, example: str | float | T) -> T:
+        """The operation’s id is missing, as /log shows it. For example: {example}"""
+        return self.render("log-id-missing", {"example": example})
+
+    def log_export(self, *, count: float) -> T:
+        """[one] {count} row, one for each person in each group. Times are in UTC.
+        [other] {count} rows, one for each person in each group. Times are in UTC.
+        """
+        return self.render("log-export", {"count": count})
+
+    def log_export_empty(self, *, example: str | float | T) -> T:
+        """Nobody was concerned in this period, so there is no file. For everything: {example}"""
+        return self.render("log-export-empty", {"example": example})
+
+    def log_too_large(self, *, example: str | float | T) -> T:
+        """The file would be larger than the 50 MB that Telegram takes, so it was not made. Ask for a shorter period,
+        for example: {example}
+        """
+        return self.render("log-too-large", {"example": example})
+
+    def csv_operation(self) -> T:
+        """Operation"""
+        return self.render("csv-operation", {})
+
+    def csv_asked_at(self) -> T:
+        """Asked at (UTC)"""
+        return self.render("csv-asked-at", {})
+
+    def csv_asked_by(self) -> T:
+        """Asked by (Telegram id)"""
+        return self.render("csv-asked-by", {})
+
+    def csv_confirmed_by(self) -> T:
+        """Confirmed by"""
+        return self.render("csv-confirmed-by", {})
+
+    def csv_action(self) -> T:
+        """Action"""
+        return self.render("csv-action", {})
+
+    def csv_account(self) -> T:
+        """WhatsApp account"""
+        return self.render("csv-account", {})
+
+    def csv_group(self) -> T:
+        """Group"""
+        return self.render("csv-group", {})
+
+    def csv_group_id(self) -> T:
+        """Group id"""
+        return self.render("csv-group-id", {})
+
+    def csv_person(self) -> T:
+        """Phone or WhatsApp id"""
+        return self.render("csv-person", {})
+
+    def csv_name(self) -> T:
+        """Name"""
+        return self.render("csv-name", {})
+
+    def csv_result(self) -> T:
+        """Result"""
+        return self.render("csv-result", {})
+
+    def csv_code(self) -> T:
+        """Provider’s code"""
+        return self.render("csv-code", {})
+
+    def csv_attempted_at(self) -> T:
+        """Sent at (UTC)"""
+        return self.render("csv-attempted-at", {})
+
     def language_name(self) -> T:
         """English"""
         return self.render("language-name", {})
@@ -883,13 +1125,9 @@ class Words(Generic[T]):
         """{counted} (groups: {groups})"""
         return self.render("large-count-groups", {"counted": counted, "groups": groups})
 
-    def large_rejected(self, *, count: str | float | T) -> T:
-        """⚠️ Not valid as numbers, left out: {count}"""
-        return self.render("large-rejected", {"count": count})
-
-    def large_rejected_some(self, *, count: str | float | T, examples: str | float | T) -> T:
+    def large_rejected(self, *, count: str | float | T, examples: str | float | T) -> T:
         """⚠️ Not valid as numbers, left out: {count} ({examples})"""
-        return self.render("large-rejected-some", {"count": count, "examples": examples})
+        return self.render("large-rejected", {"count": count, "examples": examples})
 
     def large_unread(self, *, count: float, names: str | float | T) -> T:
         """[one] ⚠️ 1 group could not be looked at; nothing is done in it: {names}
@@ -1005,7 +1243,6 @@ class Words(Generic[T]):
         """[too_large] This is too much for one operation: at most {most} actions (people times groups). Split the
             list.
         [no_groups] The WhatsApp account is in no group.
-        [nothing_to_undo] There is nothing to take back.
         [interrupted] The bot was interrupted while it looked at the groups. Send the command again.
         """
         return self.render("large-hindrance", {"kind": kind, "most": most})
@@ -1033,28 +1270,6 @@ class Words(Generic[T]):
     def undo_looking(self) -> T:
         """Looking at what can be taken back…"""
         return self.render("undo-looking", {})
-
-    def press_second(self) -> T:
-        """Nothing has been done yet. To confirm, press the button with the number."""
-        return self.render("press-second", {})
-
-    def press_ended(self) -> T:
-        """There is nothing left to stop: this operation does not run any more."""
-        return self.render("press-ended", {})
-
-    def press_stopped(self) -> T:
-        """Stopped. Nothing more is begun."""
-        return self.render("press-stopped", {})
-
-    def press_undone(self) -> T:
-        """This operation is being taken back, or was taken back already."""
-        return self.render("press-undone", {})
-
-    def press_past(self) -> T:
-        """It is too long ago to be taken back with this button. Nothing was changed. Write the command that does the
-        opposite.
-        """
-        return self.render("press-past", {})
 
     def leave_title(self) -> T:
         """Leave the group?"""

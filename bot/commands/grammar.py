@@ -39,12 +39,12 @@ def parse(action: Action, text: str, region: str) -> Request | Misunderstood:
     if people.rejected:
         not_people = any(rejected.why in _NOT_PEOPLE for rejected in people.rejected)
         return misunderstood(Problem.NOT_A_PERSON if not_people else Problem.BAD_PHONES)
-    place, reason = _read_place(trimmed(text[connector.end() :]))
+    place, reason = read_place(trimmed(text[connector.end() :]))
     return misunderstood(Problem.NO_GROUP) if _is_empty(place) else Request(action, people.understood, place, reason)
 
 
 def _parse_group_only(action: Action, text: str) -> Request | Misunderstood:
-    place, reason = _read_place(trimmed(text))
+    place, reason = read_place(trimmed(text))
     return Misunderstood(action, Problem.NO_GROUP) if _is_empty(place) else Request(action, (), place, reason)
 
 
@@ -56,7 +56,8 @@ def _bare(word: str) -> str:
     return without_invisible(word).casefold()
 
 
-def _read_place(tail: str) -> tuple[GroupId | GroupWords, str]:
+def read_place(tail: str) -> tuple[GroupId | GroupWords, str]:
+    """The group at the beginning of ``tail``, and what follows its id (`GroupWords` carry that themselves)."""
     quoted = _read_quoted(tail)
     if quoted is not None:
         name, reason = quoted

@@ -16,6 +16,8 @@ class View(StrEnum):
 
     GROUPS = "groups"
     STATUS = "status"
+    LOG = "log"
+    """What was done before, by whom and on whom."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,7 @@ operation = sa.Table(
     # A Telegram message asks once, however often its update is delivered.
     sa.UniqueConstraint("chat_id", "message_id"),
     sa.Index("ix_operation_state_expires_at", "state", "expires_at"),
+    sa.Index("ix_operation_created_at_id", "created_at", "id"),
     sa.Index(
         "ix_operation_card_due",
         "card_due",
@@ -99,7 +100,7 @@ target = sa.Table(
     sa.Column("operation_id", sa.String(12), sa.ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("account", sa.String(64), nullable=False),
-    sa.Column("group_id", sa.String(64), nullable=False),
+    sa.Column("group_id", sa.String(64), nullable=False, index=True),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("size", sa.Integer),
     sa.Column("invite_link", sa.Text),
@@ -113,8 +114,8 @@ item = sa.Table(
     sa.Column("operation_id", sa.String(12), sa.ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("number", sa.Integer, primary_key=True),
     sa.Column("target", sa.Integer, nullable=False),
-    sa.Column("phone", sa.String(16)),
-    sa.Column("lid", sa.String(32)),
+    sa.Column("phone", sa.String(16), index=True),
+    sa.Column("lid", sa.String(32), index=True),
     sa.Column("name", sa.Text),
     sa.Column("address", sa.String(64)),
     sa.Column("role", sa.String(8)),

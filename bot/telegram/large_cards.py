@@ -253,7 +253,7 @@ def _left_out(operation: Operation, words: Words[str]) -> list[Text]:
     found: list[Text] = []
     if operation.rejected:
         examples = ", ".join(shortened(piece, 20) for piece in operation.rejected[:MOST_NAMED])
-        found.append(Text(words.large_rejected_some(count=len(operation.rejected), examples=examples)))
+        found.append(Text(words.large_rejected(count=len(operation.rejected), examples=examples)))
     unread = [target for target in operation.targets if target.failure is not None]
     if unread:
         names = ", ".join(shortened(target.name or target.group_id, LONGEST_NAME) for target in unread[:MOST_NAMED])

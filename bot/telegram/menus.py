@@ -110,4 +110,5 @@ def _acting_commands(words: Words[str]) -> list[BotCommand]:
         ),
         BotCommand(command="groups", description=words.menu_groups()),
         BotCommand(command="status", description=words.menu_status()),
+        BotCommand(command="log", description=words.menu_log()),
     ]

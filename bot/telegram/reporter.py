@@ -35,9 +35,7 @@ RETRY_SECONDS = 15.0
 """How often cards are tried again that could not be shown."""
 
 _RUNNING = frozenset({OperationState.CONFIRMED, OperationState.RUNNING})
-_WITH_FILE = frozenset(
-    {OperationState.ASKING, OperationState.SHOWN, OperationState.REFUSED, OperationState.FINISHED}
-)
+_WITH_FILE = frozenset({OperationState.ASKING, OperationState.SHOWN, OperationState.REFUSED, OperationState.FINISHED})
 _HOPELESS = (TelegramBadRequest, TelegramForbiddenError, TelegramMigrateToChat, TelegramNotFound)
 """What Telegram will answer again, however often the same is sent."""
 _log = structlog.get_logger(__name__)

@@ -49,8 +49,7 @@ large-count =
        *[unknown] ❓ Not known whether it was done: { $count }
     }
 large-count-groups = { $counted } (groups: { $groups })
-large-rejected = ⚠️ Not valid as numbers, left out: { $count }
-large-rejected-some = ⚠️ Not valid as numbers, left out: { $count } ({ $examples })
+large-rejected = ⚠️ Not valid as numbers, left out: { $count } ({ $examples })
 large-unread =
     { $count ->
         [one] ⚠️ 1 group could not be looked at; nothing is done in it: { $names }

@@ -53,8 +53,7 @@ large-count =
        *[unknown] ❓ Неизвестно, сделано ли: { $count }
     }
 large-count-groups = { $counted } (групп: { $groups })
-large-rejected = ⚠️ Не похоже на номера, пропущено: { $count }
-large-rejected-some = ⚠️ Не похоже на номера, пропущено: { $count } ({ $examples })
+large-rejected = ⚠️ Не похоже на номера, пропущено: { $count } ({ $examples })
 large-unread =
     { $count ->
         [one] ⚠️ Не удалось посмотреть { $count } группу; в ней ничего не делается: { $names }

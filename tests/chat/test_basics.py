@@ -10,7 +10,7 @@ from tests.chat.cast import FAMILY, FORUM, MODERATORS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
 
-ACTING = ["kick", "add", "promote", "demote", "leave", "groups", "status"]
+ACTING = ["kick", "add", "promote", "demote", "leave", "groups", "status", "log"]
 OPEN = ["whoami", "lang", "help"]
 
 
@@ -105,7 +105,7 @@ async def test_only_who_asked_chooses_their_language(scene: Scene, alex: User, o
     question = await alex.asks("/lang")
     for other in (olga, sam):
         answer = await other.presses(question, "Русский")
-        assert (answer.text, answer.show_alert) == (other.words.press_not_yours(), True)
+        assert (answer.text, answer.show_alert) == (other.words.press(why="not_yours"), True)
     await scene.at_rest()
     assert alex.now(question) == question
     assert (await olga.asks("/start")).text.startswith(olga.words.start())

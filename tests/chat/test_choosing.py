@@ -112,7 +112,7 @@ async def test_a_choice_is_made_once(scene: Scene, alex: User):
     answer = await scene.telegram.press_data(
         alex.id, alex.chat, question.message_id, question.button(second).data or ""
     )
-    assert answer.text == alex.words.press_used()
+    assert answer.text == alex.words.press(why="used")
     assert answer.show_alert
 
     held.set()

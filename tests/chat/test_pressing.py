@@ -19,7 +19,7 @@ async def test_only_who_asked(scene: Scene, alex: User, olga: User, sam: User):
     for other in (olga, sam):
         for label in card.labels:
             answer = await other.presses(card, label)
-            assert answer.text == other.words.press_not_yours()
+            assert answer.text == other.words.press(why="not_yours")
             assert answer.show_alert
     assert alex.now(card) == card
     await unharmed(scene)
@@ -36,7 +36,7 @@ async def test_only_who_asked_chooses_the_group(scene: Scene, alex: User, olga: 
     alex, olga = alex.within(MODERATORS), olga.within(MODERATORS)
     question = await alex.asks("/kick 79009998877 from Project Falcon")
     answer = await olga.presses(question, question.labels[0])
-    assert answer.text == olga.words.press_not_yours()
+    assert answer.text == olga.words.press(why="not_yours")
     assert alex.now(question) == question
 
 
@@ -48,7 +48,7 @@ async def test_a_cancelled_question_stays_so(scene: Scene, alex: User, olga: Use
 
     for label in card.labels:
         answer = await old_press(alex, card.button(label).data, card.message_id)
-        assert answer == (alex.words.press_used(), True)
+        assert answer == (alex.words.press(why="used"), True)
     await unharmed(scene)
 
     card = await olga.asks("/кик 79001234502 из Family")
@@ -70,7 +70,7 @@ async def test_a_question_expires_by_itself(scene: Scene, alex: User, olga: User
 
     for label in card.labels:
         answer = await old_press(alex, card.button(label).data, card.message_id)
-        assert answer == (alex.words.press_expired(), True)
+        assert answer == (alex.words.press(why="expired"), True)
     await unharmed(scene)
     assert len(await scene.audit(Event.EXPIRY)) == 2
 
@@ -81,7 +81,7 @@ async def test_a_question_which_group_expires_by_itself(scene: Scene, alex: User
     closed = await alex.sees(question, alex.words.card_expired())
     assert closed.keyboard == ()
     answer = await old_press(alex, question.button(question.labels[0]).data, question.message_id)
-    assert answer == (alex.words.press_expired(), True)
+    assert answer == (alex.words.press(why="expired"), True)
 
 
 async def test_the_time_to_confirm_is_the_one_in_the_settings(scene: Scene, alex: User):
@@ -100,7 +100,7 @@ async def test_a_press_at_the_last_moment_that_comes_too_late(
     card = await alex.asks(KICK)
     scene.clock.leap(121)
     answer = await alex.confirms(card)
-    assert (answer.text, answer.show_alert) == (alex.words.press_expired(), True)
+    assert (answer.text, answer.show_alert) == (alex.words.press(why="expired"), True)
     closed = await alex.sees(card, alex.words.card_expired())
     assert closed.keyboard == ()
     await unharmed(scene)
@@ -118,7 +118,11 @@ async def test_a_question_expires_while_the_bot_is_down(scene: Scene, alex: User
 async def test_two_presses_at_once(scene: Scene, alex: User):
     card = await alex.asks(KICK)
     answers = await asyncio.gather(*(alex.confirms(card) for _ in range(3)))
-    assert sorted(answer.text or "" for answer in answers) == ["", alex.words.press_used(), alex.words.press_used()]
+    assert sorted(answer.text or "" for answer in answers) == [
+        "",
+        alex.words.press(why="used"),
+        alex.words.press_used(),
+    ]
     await alex.sees(card, "Removed 1 person")
     assert scene.removals() == 1
     assert len(await scene.audit(Event.PRESS)) == 1
@@ -128,7 +132,7 @@ async def test_confirm_and_cancel_at_once(scene: Scene, alex: User):
     for _ in range(3):
         card = await alex.asks("/kick 79009998877 from Family")
         answers = await asyncio.gather(alex.confirms(card), alex.cancels(card))
-        assert sorted(answer.text or "" for answer in answers) == ["", alex.words.press_used()]
+        assert sorted(answer.text or "" for answer in answers) == ["", alex.words.press(why="used")]
         await scene.at_rest()
         if "Cancelled" in alex.now(card).text:
             assert scene.removals() == 0
@@ -144,7 +148,7 @@ async def test_a_press_after_the_work_is_done(scene: Scene, alex: User):
     done = await alex.sees(card, "Removed 1 person")
     for label in card.labels:
         answer = await old_press(alex, card.button(label).data, card.message_id)
-        assert answer == (alex.words.press_used(), True)
+        assert answer == (alex.words.press(why="used"), True)
     assert alex.now(card).text == done.text
     assert scene.removals() == 1
 
@@ -202,7 +206,7 @@ async def test_somebody_taken_off_the_list_before_the_press(scene: Scene, alex: 
     await scene.restart_bot(admins=frozenset({RUSSIAN_ADMIN.id}))
     for label in card.labels:
         answer = await alex.presses(card, label)
-        assert (answer.text, answer.show_alert) == (alex.words.press_not_allowed(), True)
+        assert (answer.text, answer.show_alert) == (alex.words.press(why="not_allowed"), True)
     assert alex.now(card) == card
     await unharmed(scene)
     assert {row.detail["why"] for row in await scene.audit(Event.REFUSAL)} == {"not_allowed"}
@@ -213,7 +217,7 @@ async def test_a_button_of_no_operation(scene: Scene, alex: User, sam: User):
     for press in ("yes", "no", "0", "7", "-1", "sudo", "", "²", "9" * 40):
         for user in (sam.within(MODERATORS), alex.within(MODERATORS)):
             answer = await old_press(user, f"op:AAAAAAAAAAAA:{press}", card.message_id)
-            assert answer == (user.words.press_gone(), True), press
+            assert answer == (user.words.press(why="gone"), True), press
     await unharmed(scene)
 
 
@@ -222,7 +226,7 @@ async def test_a_made_up_press_takes_no_buttons_away(scene: Scene, alex: User, s
     card = await alex.asks(KICK)
     for data in ("op:AAAAAAAAAAAA:yes", "op", "op:", "lang:1003", "groups:x", "lang:1003:xx", "anything"):
         answer = await old_press(sam, data, card.message_id)
-        assert answer == (sam.words.press_gone(), True)
+        assert answer == (sam.words.press(why="gone"), True)
     await scene.at_rest()
     assert alex.now(card) == card
 
@@ -234,7 +238,7 @@ async def test_a_card_of_a_database_that_is_lost(scene: Scene, alex: User):
     await scene.start_bot()
     for _ in range(2):
         answer = await old_press(alex, card.button(card.labels[1]).data, card.message_id)
-        assert answer == (alex.words.press_gone(), True)
+        assert answer == (alex.words.press(why="gone"), True)
     await scene.at_rest()
     assert alex.now(card).keyboard == ()
     await unharmed(scene)
@@ -245,7 +249,7 @@ async def test_a_made_up_press_on_a_true_operation(scene: Scene, alex: User):
     data = (card.button(card.labels[1]).data or "").removesuffix("yes")
     for press in ("0", "7", "sudo", ""):
         answer, is_alert = await old_press(alex, data + press, card.message_id)
-        assert answer in {alex.words.press_gone(), alex.words.press_used()}, press
+        assert answer in {alex.words.press(why="gone"), alex.words.press_used()}, press
         assert is_alert
     await unharmed(scene)
 
@@ -254,7 +258,7 @@ async def test_an_out_of_range_choice(scene: Scene, alex: User):
     question = await alex.asks("/kick 79009998877 from Project Falcon")
     data = (question.button(question.labels[0]).data or "").removesuffix("0")
     answer = await old_press(alex, data + "99", question.message_id)
-    assert answer == (alex.words.press_used(), True)
+    assert answer == (alex.words.press(why="used"), True)
     await scene.at_rest()
     assert "Which one is meant" in alex.now(question).text
 
@@ -263,7 +267,7 @@ async def test_confirming_what_was_not_planned_yet(scene: Scene, alex: User):
     question = await alex.asks("/kick 79009998877 from Project Falcon")
     data = (question.button(question.labels[0]).data or "").removesuffix("0")
     answer = await old_press(alex, data + "yes", question.message_id)
-    assert answer == (alex.words.press_used(), True)
+    assert answer == (alex.words.press(why="used"), True)
     await unharmed(scene)
 
 

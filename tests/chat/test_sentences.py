@@ -103,11 +103,11 @@ def test_every_wait_is_told(catalogue: Catalogue, language: Language):
 def test_every_press_is_answered_within_the_limit(catalogue: Catalogue, language: Language):
     words = catalogue.words(language)
     told = {
-        Press.NOT_YOURS: words.press_not_yours(),
-        Press.NOT_ALLOWED: words.press_not_allowed(),
-        Press.EXPIRED: words.press_expired(),
-        Press.USED: words.press_used(),
-        Press.GONE: words.press_gone(),
+        Press.NOT_YOURS: words.press(why="not_yours"),
+        Press.NOT_ALLOWED: words.press(why="not_allowed"),
+        Press.EXPIRED: words.press(why="expired"),
+        Press.USED: words.press(why="used"),
+        Press.GONE: words.press(why="gone"),
     }
     assert told.keys() == set(Press) - {Press.TAKEN}
     assert len(set(told.values())) == len(told)

@@ -69,6 +69,8 @@ def _help_text(visitor: Visitor) -> Text:
         parts.append(words.help_groups())
     if visitor.may(View.STATUS):
         parts.append(words.help_status())
+    if visitor.may(View.LOG):
+        parts += [words.help_log(), words.help_log_export(), words.help_op()]
     parts += [words.help_whoami(), words.help_lang(), words.help_help()]
     if not visitor.is_listed:
         parts += ["", says.help_stranger(id=Code(str(visitor.id)))]
@@ -101,7 +103,7 @@ async def _choose_language(
     menus: Menus,
 ) -> None:
     if callback_data.person != visitor.id:
-        await answer(query, visitor.words.press_not_yours(), alert=True)
+        await answer(query, visitor.words.press(why="not_yours"), alert=True)
         return
     language = callback_data.language
     words = catalogue.words(language)
@@ -121,4 +123,4 @@ async def _channel_post(_: Message) -> None:
 
 
 async def _unknown_button(query: CallbackQuery, visitor: Visitor) -> None:
-    await answer(query, visitor.words.press_gone(), alert=True)
+    await answer(query, visitor.words.press(why="gone"), alert=True)

@@ -51,7 +51,7 @@ class GroupPages:
 
     async def _turn(self, query: CallbackQuery, callback_data: GroupsButton, visitor: Visitor) -> None:
         if not visitor.may(View.GROUPS):
-            await answer(query, visitor.words.press_not_yours(), alert=True)
+            await answer(query, visitor.words.press(why="not_yours"), alert=True)
             return
         await answer(query)
         if not isinstance(query.message, Message):

@@ -139,7 +139,7 @@ async def _undo(
     origin = Origin(visitor.id, place[0], card.message_id, place[1], visitor.language)
     operation = await asker.undo(pressed.operation.id, origin)
     if operation is None:
-        await edited(card.edit_text(visitor.words.press_undone()))
+        await edited(card.edit_text(visitor.words.press(why=Press.UNDONE)))
         return
     await reporter.present(operation, card)
 

@@ -1,0 +1,110 @@
+"""The table of results: what spreadsheets make of it, and nothing else."""
+
+import csv
+import io
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from bot.domain.action import Action
+from bot.domain.failure import FailureKind
+from bot.domain.operation import ItemState, Operation, OperationState, Origin, Target, Verdict, new_operation_id
+from bot.domain.outcome import Outcome
+from bot.domain.participant import Participant, WhatsAppId
+from bot.i18n import Catalogue, Language
+from bot.telegram.csv_file import items_csv
+from bot.words import Words
+from tests.unit.stored import GROUP, person, waiting
+
+MOSCOW = timezone(timedelta(hours=3))
+NOW = datetime(2026, 11, 20, 12, 30, 15, tzinfo=MOSCOW)
+
+
+@pytest.fixture(scope="module", params=Language)
+def words(request: pytest.FixtureRequest) -> Words[str]:
+    return Catalogue.load(strict=True).words(request.param)
+
+
+def operation(group: str = "Family", name: str | None = None, verdict: Verdict | None = None) -> Operation:
+    item = replace(waiting(0), name=name, verdict=verdict, state=ItemState.SETTLED if verdict else ItemState.WAITING)
+    return Operation(
+        id=new_operation_id(),
+        action=Action.REMOVE,
+        state=OperationState.FINISHED if verdict else OperationState.EXPIRED,
+        origin=Origin(1001, 1001, 7, None, "en"),
+        people=(item.participant,),
+        created_at=NOW,
+        expires_at=NOW,
+        targets=(Target(0, "main", GROUP, group),),
+        items=(item,),
+        decided_by=1002,
+        decided_name="=cmd",
+    )
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def test_a_row_for_each_item(words: Words[str]):
+    done = operation(name="Пётр, «Орёл»", verdict=Verdict(Outcome.DONE, code="200"))
+    content = items_csv(done, words)
+    assert content.startswith("\ufeff".encode())
+    assert content.endswith(b"\r\n")
+    heading, row = cells(content)
+    assert len(heading) == len(set(heading)) == len(row)
+    assert row == [
+        done.id,
+        "2026-11-20 09:30:15",
+        "1001",
+        "'=cmd",
+        words.log_action(action="remove"),
+        "main",
+        "Family",
+        GROUP,
+        str(person(0)),
+        "Пётр, «Орёл»",
+        words.remove_verdict(verdict="done", person=str(person(0))),
+        "200",
+        "",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
+        ("-2", "'-2"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("\t=1", "'\t=1"),
+        ("\u202e=1", "'=1"),
+        ("＝1", "'＝1"),
+        ("+79001234567", "+79001234567"),
+        ("+79001234567+1", "'+79001234567+1"),
+        ("A=1", "A=1"),
+    ],
+)
+def test_nothing_foreign_is_computed(words: Words[str], name: str, cell: str):
+    [_, row] = cells(items_csv(operation(group=name, name=name), words))
+    assert (row[6], row[9]) == (cell, cell)
+
+
+def test_a_failure_and_what_never_began(words: Words[str]):
+    [_, failed] = cells(items_csv(operation(verdict=Verdict(failure=FailureKind.QUOTA)), words))
+    subject = words.failure_subject(several=True, account="main")
+    assert failed[10] == words.log_failed(why=words.failure(kind=FailureKind.QUOTA, subject=subject))
+    [_, expired] = cells(items_csv(operation(), words))
+    assert expired[10] == words.log_state(state=OperationState.EXPIRED)
+    assert expired[3] == ""
+
+
+def test_each_person_stands_in_their_own_sentence(words: Words[str]):
+    one = operation(verdict=Verdict(Outcome.DONE))
+    hidden = Participant(lid=WhatsAppId("204000000007919@lid"))
+    both = replace(one, items=(one.items[0], replace(one.items[0], number=1, participant=hidden)))
+    [_, first, second] = cells(items_csv(both, words))
+    assert str(person(0)) in first[10]
+    assert str(hidden) in second[10]
+    assert second[8] == str(hidden)
