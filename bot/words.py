@@ -1406,6 +1406,44 @@ class Words(Generic[T]):
         """Commands"""
         return self.render("page-menu", {})
 
+    def page_attach(self) -> T:
+        """Attach"""
+        return self.render("page-attach", {})
+
+    def page_file(self) -> T:
+        """File"""
+        return self.render("page-file", {})
+
+    def page_contact(self) -> T:
+        """Contact"""
+        return self.render("page-contact", {})
+
+    def page_phone(self) -> T:
+        """Phone number"""
+        return self.render("page-phone", {})
+
+    def page_name(self) -> T:
+        """First name"""
+        return self.render("page-name", {})
+
+    def page_cancel(self) -> T:
+        """Cancel"""
+        return self.render("page-cancel", {})
+
+    def page_drop(self) -> T:
+        """Leave this out"""
+        return self.render("page-drop", {})
+
+    def page_file_too_large(self) -> T:
+        """Nothing was attached: the file is larger than 20 MB, which is more than a bot can read. Choose a smaller
+        one.
+        """
+        return self.render("page-file-too-large", {})
+
+    def page_reply(self) -> T:
+        """Reply"""
+        return self.render("page-reply", {})
+
     def page_examples(self) -> T:
         """Commands to try"""
         return self.render("page-examples", {})

@@ -1,5 +1,6 @@
 """The demo's page by itself: no bot polls, so that the test's own hand answers, when it wants to."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, fields
@@ -241,3 +242,72 @@ async def test_connection_that_was_lost_comes_back(hand: Hand, open_page: OpenPa
     await expect(page.get_by_text("the offline")).to_be_hidden()
     await page.keyboard.press("Enter")
     await expect(messages(page).locator(".text")).to_have_text(["said meanwhile", "not lost"])
+
+
+async def test_documents_of_the_bot_can_be_saved(hand: Hand, open_page: OpenPage):
+    page = await open_page(hand.page.url)
+    markup = keyboard({"text": "Again", "callback_data": "a"})
+    async with httpx.AsyncClient() as client:
+        await client.post(
+            f"{hand.telegram.url}/bot{TOKEN}/sendDocument",
+            data={"chat_id": str(ANN), "caption": "<b>Members</b>", "parse_mode": "HTML", "reply_markup": markup},
+            files={"document": ("список.csv", b"x" * 2500)},
+        )
+    item = messages(page).last
+    await expect(item.locator("strong")).to_have_text("Members")
+    await expect(item.get_by_role("button", name="Again")).to_be_visible()
+    link = item.get_by_role("link", name="список.csv")
+    await expect(link).to_contain_text("2.5 kB")
+    async with page.expect_download() as download:
+        await link.click()
+    saved = await download.value
+    assert saved.suggested_filename == "список.csv"
+    assert await asyncio.to_thread((await saved.path()).read_bytes) == b"x" * 2500
+
+
+async def test_file_with_a_caption_in_reply(hand: Hand, open_page: OpenPage):
+    page = await open_page(hand.page.url)
+    asked = await hand.send("Which people?")
+    await messages(page).last.hover()
+    await messages(page).last.get_by_role("button", name="the reply").click()
+    await expect(line(page)).to_be_focused()
+    async with page.expect_file_chooser() as chooser:
+        await page.get_by_role("button", name="the attach").click()
+        await page.get_by_role("button", name="the file").click()
+    await (await chooser.value).set_files({"name": "list.csv", "mimeType": "text/csv", "buffer": b"+79001234567"})
+    await expect(page.get_by_role("button", name="the send")).to_be_enabled()
+    await expect(page.get_by_role("button", name="the drop")).to_have_count(2)
+    await line(page).fill("/add")
+    await page.keyboard.press("Enter")
+    await expect(messages(page)).to_have_count(2)
+    await expect(page.get_by_role("button", name="the drop")).to_have_count(0)
+    said = hand.telegram.messages(ANN)[-1]
+    assert said.document is not None
+    assert (said.text, said.reply_to, said.document.file_name) == ("/add", asked, "list.csv")
+    assert said.document.content == b"+79001234567"
+    await expect(messages(page).last.get_by_role("link", name="list.csv")).to_be_visible()
+    await expect(messages(page).last.get_by_role("button", name="Warden Which people?")).to_be_visible()
+
+
+async def test_contact_is_shared(hand: Hand, open_page: OpenPage):
+    page = await open_page(hand.page.url)
+    await page.get_by_role("button", name="the attach").click()
+    await page.get_by_role("button", name="the contact").click()
+    dialog = page.get_by_role("dialog", name="the contact")
+    await dialog.get_by_label("the phone").fill("+79001234567")
+    await dialog.get_by_label("the name").fill("Павел")
+    await dialog.get_by_role("button", name="the send").click()
+    await expect(dialog).to_be_hidden()
+    await expect(messages(page).last).to_contain_text("Павел")
+    await expect(messages(page).last.get_by_role("button", name="+79001234567")).to_be_visible()
+    contact = hand.telegram.messages(ANN)[-1].contact
+    assert contact is not None
+    assert (contact.phone_number, contact.first_name) == ("+79001234567", "Павел")
+
+
+async def test_what_was_attached_can_be_left_out(hand: Hand, open_page: OpenPage):
+    page = await open_page(hand.page.url)
+    await expect(page.get_by_text("the empty")).to_be_visible()
+    await page.locator("#file").set_input_files({"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"})
+    await page.get_by_role("button", name="the drop").click()
+    await expect(page.get_by_role("button", name="the send")).to_be_disabled()

@@ -40,6 +40,18 @@ class PageTexts:
     """The empty input line."""
     send: str
     menu: str
+    attach: str
+    file: str
+    """One of the things to attach, as is the next."""
+    contact: str
+    phone: str
+    name: str
+    """The first name of a contact."""
+    cancel: str
+    drop: str
+    """Takes away what was attached or is replied to."""
+    file_too_large: str
+    reply: str
     examples: str
     empty: str
     """An empty chat."""

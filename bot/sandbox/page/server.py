@@ -5,11 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
 from bot.sandbox.page.cast import PageChat, PagePerson, PageTexts
+from bot.sandbox.page.fields import field, read_contact, read_document, read_object, read_reply
 from bot.sandbox.page.guard import add_headers, guard
 from bot.sandbox.page.whatsapp_view import show_whatsapp
 from bot.sandbox.telegram.audience import Event, Subscription
@@ -18,10 +20,9 @@ from bot.sandbox.telegram.pretend import PretendTelegram
 from bot.sandbox.world import Session, World
 
 _STATIC = Path(__file__).parent / "static"
+_LARGEST = 32_000_000  # bytes of what the visitor sends: a file of 20 MB in base64, and then some
 _SHUTDOWN = 1.0  # seconds for presses that still wait for the bot
 _RECONNECT = 500  # milliseconds after which a browser that lost the stream asks for it again
-
-_T = TypeVar("_T", int, str, bool)
 
 
 class DemoPage:
@@ -65,13 +66,14 @@ class DemoPage:
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen on a port, 0 for any free one. Raises `OSError` if that cannot be had."""
-        app = web.Application(middlewares=[guard(lambda: self._hosts)])
+        app = web.Application(client_max_size=_LARGEST, middlewares=[guard(lambda: self._hosts)])
         app.add_routes(
             [
                 web.get("/", self._index),
                 web.static("/static", _STATIC),
                 web.get("/cast", self._show_cast),
                 web.get("/events", self._events),
+                web.get("/document", self._download),
                 web.post("/say", self._say),
                 web.post("/press", self._press),
                 web.post("/session", self._set_session),
@@ -108,10 +110,17 @@ class DemoPage:
         return web.json_response(self._cast)
 
     async def _say(self, request: web.Request) -> web.Response:
-        said = await _read(request)
-        person_id, chat_id = self._place(_field(said, "person", int), _field(said, "chat", int))
+        said = await read_object(request)
+        person_id, chat_id = self._place(field(said, "person", int), field(said, "chat", int))
         try:
-            await self._telegram.say(person_id, chat_id, _field(said, "text", str))
+            await self._telegram.say(
+                person_id,
+                chat_id,
+                field(said, "text", str),
+                reply_to=read_reply(said),
+                document=read_document(said),
+                contact=read_contact(said),
+            )
         except ValueError as error:
             raise web.HTTPBadRequest(text=str(error)) from error
         return _done()
@@ -121,9 +130,9 @@ class DemoPage:
 
         The press goes by its data, as an app sends it: the message may have been edited meanwhile.
         """
-        pressed = await _read(request)
-        person_id, chat_id = self._place(_field(pressed, "person", int), _field(pressed, "chat", int))
-        message_id, data = _field(pressed, "message", int), _field(pressed, "data", str)
+        pressed = await read_object(request)
+        person_id, chat_id = self._place(field(pressed, "person", int), field(pressed, "chat", int))
+        message_id, data = field(pressed, "message", int), field(pressed, "data", str)
         try:
             answer = await self._telegram.press_data(person_id, chat_id, message_id, data)
         except NoAnswerError as error:
@@ -131,12 +140,12 @@ class DemoPage:
         return web.json_response({"text": answer.text, "show_alert": answer.show_alert})
 
     async def _set_session(self, request: web.Request) -> web.Response:
-        wanted = await _read(request)
-        phone = _field(wanted, "phone", str)
+        wanted = await read_object(request)
+        phone = field(wanted, "phone", str)
         account = next((each for each in self._world.accounts if each.person.phone == phone), None)
         if account is None:
             raise web.HTTPBadRequest(text="there is no such account")
-        signed_in = _field(wanted, "signed_in", bool)
+        signed_in = field(wanted, "signed_in", bool)
         self._world.set_session(account, Session.READY if signed_in else Session.NOT_AUTHORIZED)
         return _done()
 
@@ -146,10 +155,7 @@ class DemoPage:
         So a browser that lost the stream and asks for it anew has missed nothing. The format is
         https://html.spec.whatwg.org/multipage/server-sent-events.html.
         """
-        try:
-            person_id, chat_id = self._place(int(request.query["person"]), int(request.query["chat"]))
-        except (KeyError, ValueError) as error:
-            raise web.HTTPBadRequest(text="name a person and a chat") from error
+        person_id, chat_id = self._place(_number(request, "person"), _number(request, "chat"))
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         await response.prepare(request)
         with self._telegram.subscribe() as stream:
@@ -169,6 +175,17 @@ class DemoPage:
                 deafen()
                 self._streams.discard(stream)
         return response
+
+    async def _download(self, request: web.Request) -> web.Response:
+        """The document in a message. The browser saves it and opens it nowhere near the page."""
+        _, chat_id = self._place(_number(request, "person"), _number(request, "chat"))
+        message_id = _number(request, "message")
+        found = (each.document for each in self._telegram.messages(chat_id) if each.message_id == message_id)
+        if (document := next(found, None)) is None:
+            raise web.HTTPNotFound(text="there is no such document")
+        saved_as = f"attachment; filename*=UTF-8''{quote(document.file_name, safe='')}"
+        headers = {"Content-Type": "application/octet-stream", "Content-Disposition": saved_as}
+        return web.Response(body=document.content, headers=headers)
 
     def _told(self, event: Event, person_id: int, chat_id: int) -> Any | None:
         """What the browser needs to know of the event, None if nothing."""
@@ -193,21 +210,11 @@ class DemoPage:
         return person_id, chat_id
 
 
-async def _read(request: web.Request) -> Mapping[str, Any]:
+def _number(request: web.Request, name: str) -> int:
     try:
-        value = await request.json()
-    except ValueError as error:
-        raise web.HTTPBadRequest(text="this is no JSON") from error
-    if not isinstance(value, dict):
-        raise web.HTTPBadRequest(text="send an object")
-    return value
-
-
-def _field(value: Mapping[str, Any], name: str, kind: type[_T]) -> _T:
-    found = value.get(name)
-    if not isinstance(found, kind):
-        raise web.HTTPBadRequest(text=f"{name} is missing or of a wrong type")
-    return found
+        return int(request.query[name])
+    except (KeyError, ValueError) as error:
+        raise web.HTTPBadRequest(text=f"{name} is missing or no number") from error
 
 
 def _done() -> web.Response:

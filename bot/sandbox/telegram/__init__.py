@@ -4,6 +4,7 @@ from bot.sandbox.telegram.audience import Subscription
 from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.errors import server_error, too_many_requests
 from bot.sandbox.telegram.files import Document
+from bot.sandbox.telegram.flood import FloodLimits
 from bot.sandbox.telegram.menus import MenuCommand, Scope
 from bot.sandbox.telegram.parameters import File
 from bot.sandbox.telegram.people import Person
@@ -17,6 +18,7 @@ __all__ = [
     "Contact",
     "Document",
     "File",
+    "FloodLimits",
     "MenuCommand",
     "NoAnswerError",
     "NoSuchButtonError",

@@ -1,6 +1,6 @@
 """Running an application on a port of this machine, or as a part of another application."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 from aiohttp import web
 
@@ -13,8 +13,11 @@ _LARGEST = 2 * MAX_UPLOAD  # bytes of a request; a file that is only a little to
 class Host:
     """Listens for routes, or lets them be mounted. ``on_close`` is to see that no request waits any longer."""
 
-    def __init__(self, routes: Sequence[web.RouteDef], on_close: Callable[[], None]) -> None:
+    def __init__(
+        self, routes: Sequence[web.RouteDef], on_open: Callable[[], None], on_close: Callable[[], Awaitable[None]]
+    ) -> None:
         self._routes = routes
+        self._on_open = on_open
         self._on_close = on_close
         self._runner: web.AppRunner | None = None
         self._url: str | None = None
@@ -47,8 +50,12 @@ class Host:
         """The routes as an application, to be run or mounted (``add_subapp``)."""
         application = web.Application(client_max_size=_LARGEST)
         application.add_routes(self._routes)
+        application.on_startup.append(self._open)
         application.on_shutdown.append(self._close)
         return application
 
+    async def _open(self, _: web.Application) -> None:
+        self._on_open()
+
     async def _close(self, _: web.Application) -> None:
-        self._on_close()
+        await self._on_close()

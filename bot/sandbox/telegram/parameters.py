@@ -4,7 +4,9 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
 
+import aiohttp
 from aiohttp import web
 
 _INTEGER = re.compile(r"\s*(-?\d+)")
@@ -61,6 +63,28 @@ async def read_parameters(request: web.Request) -> Parameters:
                 files.setdefault(name, File(value.filename, value.file.read()))
     for name, value in request.query.items():
         values.setdefault(name, value)
+    return Parameters(values, files)
+
+
+async def read_reply(response: aiohttp.ClientResponse) -> Parameters:
+    """Read the call that a bot may put into its answer to a webhook, in the same ways as a request's.
+
+    Parameters without a ``method`` are no call. See https://core.telegram.org/bots/api#making-requests-when-getting-updates.
+    """
+    if response.content_type == "application/json":
+        return Parameters(_from_json(await response.text()))
+    if response.content_type == "application/x-www-form-urlencoded":
+        return Parameters(dict(parse_qsl(await response.text())))
+    values: dict[str, str] = {}
+    files: dict[str, File] = {}
+    if response.content_type == "multipart/form-data":
+        async for part in aiohttp.MultipartReader.from_response(response):
+            if isinstance(part, aiohttp.BodyPartReader) and part.name is not None:
+                content = bytes(await part.read(decode=True))
+                if part.filename is None:
+                    values.setdefault(part.name, content.decode())
+                else:
+                    files.setdefault(part.name, File(part.filename, content))
     return Parameters(values, files)
 
 

@@ -13,6 +13,7 @@ from bot.sandbox.telegram.chats import Chat, ChatKind, Chats
 from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.dispatch import Dispatcher
 from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.flood import FloodLimits
 from bot.sandbox.telegram.hosting import Host
 from bot.sandbox.telegram.lookups import Lookups
 from bot.sandbox.telegram.menus import MenuCommand, Menus, Scope
@@ -24,6 +25,7 @@ from bot.sandbox.telegram.shown import NoSuchButtonError, ShownMessage, show
 from bot.sandbox.telegram.text import MAX_CAPTION, MAX_LENGTH, FormattedText, tidy, utf16_length
 from bot.sandbox.telegram.updates import Update, UpdateQueue
 from bot.sandbox.telegram.voices import Voice
+from bot.sandbox.telegram.webhook import Courier
 
 _T = TypeVar("_T")
 
@@ -50,8 +52,12 @@ class PretendTelegram:
         bot_id: int | None = None,
         bot_username: str = "groupwarden_bot",
         bot_name: str = "Groupwarden",
+        flood: FloodLimits | None = None,
     ) -> None:
-        """``bot_id`` is by default the number that the token begins with; libraries take it from there."""
+        """``bot_id`` is by default the number that the token begins with; libraries take it from there.
+
+        ``flood`` limits how fast the bot may send; without it, it may send as it likes.
+        """
         self.faults = Faults()
         self.calls: list[Call] = []
         self._chats = Chats()
@@ -60,6 +66,7 @@ class PretendTelegram:
         self._menus = Menus()
         self._presses = Presses()
         self._audience = Audience()
+        self._courier = Courier(self._updates, self._carry_out, self._audience.stir)
         bot = {
             "id": int(token.partition(":")[0]) if bot_id is None else bot_id,
             "is_bot": True,
@@ -67,13 +74,13 @@ class PretendTelegram:
             "username": bot_username,
         }
         rooms = (
-            Account(bot, self._chats, self._updates, self._menus, self._audience),
+            Account(bot, self._chats, self._updates, self._courier, self._menus, self._audience),
             Messaging(bot, self._chats, self._files, self._presses, self._audience),
             Lookups(bot, self._chats),
         )
         handlers = {name: handler for room in rooms for name, handler in room.handlers().items()}
-        dispatcher = Dispatcher(token, handlers, self.faults, self._note_call, self._files.download)
-        self._host = Host(dispatcher.routes(), self._close)
+        self._dispatcher = Dispatcher(token, handlers, self.faults, self._note_call, self._files.download, flood)
+        self._host = Host(self._dispatcher.routes(), self._courier.resume, self._close)
 
     @property
     def url(self) -> str:
@@ -92,9 +99,20 @@ class PretendTelegram:
         """The server as an application, to be run or mounted (``add_subapp``)."""
         return self._host.application()
 
-    def _close(self) -> None:
+    def deliver_to(self, *addresses: str) -> None:
+        """Bring updates to these addresses in turn, as a load balancer at the webhook's address would.
+
+        None at all: to the webhook's own address again. With them, a webhook may have any https address.
+        """
+        self._courier.deliver_to(*addresses)
+
+    async def _close(self) -> None:
         self._updates.release()
+        await self._courier.close()
         self._audience.dismiss()
+
+    async def _carry_out(self, method: str, parameters: Parameters) -> None:
+        await self._dispatcher.carry_out(method, parameters)
 
     def _note_call(self, method: str, parameters: Parameters) -> None:
         self.calls.append(Call(method, dict(parameters.values)))

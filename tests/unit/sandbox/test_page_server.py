@@ -1,6 +1,7 @@
 """The demo page's server: whom it answers, and what it takes."""
 
 import asyncio
+import base64
 import json
 from collections.abc import AsyncIterator
 from dataclasses import fields
@@ -114,6 +115,11 @@ async def test_no_leave_for_other_origins(client):
         ("say", {"person": ANN, "chat": BOB, "text": "x"}),
         ("say", {"person": EVE, "chat": EVE, "text": "x"}),
         ("say", {"person": "11", "chat": ANN, "text": "x"}),
+        ("say", {"person": ANN, "chat": ANN, "text": "x", "reply_to": 99}),
+        ("say", {"person": ANN, "chat": ANN, "text": "x", "document": "list.csv"}),
+        ("say", {"person": ANN, "chat": ANN, "text": "x", "document": {"name": "list.csv", "content": "?"}}),
+        ("say", {"person": ANN, "chat": ANN, "text": "", "contact": {"phone": "+79001234567"}}),
+        ("say", {"person": ANN, "chat": ANN, "text": "x", "contact": {"phone": "+79001234567", "name": "A"}}),
         ("press", {"person": ANN, "chat": ANN, "message": "1", "data": "x"}),
         ("session", {"phone": "+70000000000", "signed_in": True}),
         ("session", {"phone": "+79000000100", "signed_in": 1}),
@@ -199,3 +205,20 @@ async def test_busy_port(page, telegram, world):
     with pytest.raises(OSError, match="in use"):
         await other.start(port=port)
     await other.stop()
+
+
+async def test_document_that_was_sent_can_be_had_in_its_chat_only(telegram, client):
+    sent = {"name": "список <1>.csv", "content": base64.b64encode(b"a,b").decode()}
+    async with client.post("say", json={"person": ANN, "chat": CHAT, "text": "", "document": sent}) as answer:
+        assert answer.status == 204
+    [message] = telegram.messages(CHAT)
+    assert (message.document.file_name, message.document.content) == ("список <1>.csv", b"a,b")
+    where = {"person": str(BOB), "chat": str(CHAT), "message": str(message.message_id)}
+    async with client.get("document", params=where) as answer:
+        assert await answer.read() == b"a,b"
+        assert answer.content_type == "application/octet-stream"
+        assert answer.content_disposition.type == "attachment"
+        assert answer.content_disposition.filename == "список <1>.csv"
+    for other, status in [({"message": "99"}, 404), ({"chat": str(ANN)}, 400), ({"message": "x"}, 400)]:
+        async with client.get("document", params=where | other) as answer:
+            assert answer.status == status

@@ -1,5 +1,6 @@
 /** The messages of the chosen chat. */
 
+import { attachment, inOneLine } from "./attachment.js";
 import { animate, avatar, byId, element, gently, icon, tint } from "./dom.js";
 import { formatted } from "./formatting.js";
 import { keyboard } from "./keyboard.js";
@@ -9,9 +10,10 @@ const NEAR = 60; // pixels from the end that still count as reading the newest m
 
 /**
  * `place` tells who reads where: `{person, chat, isGroup, language, nameOf(message)}`. `onPress` gets a
- * message's id and a button's data, `onCommand` a command in a text that was clicked.
+ * message's id and a button's data, `onCommand` a command in a text that was clicked, `onReply` the id of the
+ * message to reply to and what it says in one line.
  */
-export function createChat({ onPress, onCommand }) {
+export function createChat({ onPress, onCommand, onReply }) {
   const log = byId("log");
   const list = byId("messages");
   const messages = new Map();
@@ -46,17 +48,27 @@ export function createChat({ onPress, onCommand }) {
     return element(
       "span",
       { class: "meta" },
+      replyButton(message),
       ...(message.edited ? [`${say("edited")} `] : []),
       element("time", { datetime: moment.toISOString() }, clock),
       ...(isOwn(message) ? [icon("ticks")] : []),
     );
   }
 
+  function replyButton(message) {
+    const reply = () => onReply(message.message_id, inOneLine(message));
+    return element("button", { class: "reply", type: "button", "aria-label": say("reply"), onclick: reply }, icon("reply"));
+  }
+
+  function documentAddress(message) {
+    return `/document?person=${place.person}&chat=${place.chat}&message=${message.message_id}`;
+  }
+
   function quote(message) {
     const replied = messages.get(message.reply_to)?.message;
     if (!replied) return [];
     const name = place.nameOf(replied);
-    const line = element("span", { class: "quote-text", dir: "auto" }, replied.text.replace(/\s+/g, " ").slice(0, 120));
+    const line = element("span", { class: "quote-text", dir: "auto" }, inOneLine(replied));
     const author = element("span", { class: "quote-name" }, name);
     const show = () => {
       const item = messages.get(replied.message_id)?.item;
@@ -75,6 +87,7 @@ export function createChat({ onPress, onCommand }) {
       { class: "bubble" },
       element("span", { class: isNamed ? `sender name-${tint(name)}` : "unseen" }, name),
       ...quote(message),
+      ...attachment(message, documentAddress(message), place.language),
       element("div", { class: "text", dir: "auto" }, formatted(message.text, message.entities, onCommand)),
       time(message),
     );

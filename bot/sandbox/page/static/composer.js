@@ -4,8 +4,11 @@ import { byId, element, gently } from "./dom.js";
 
 const LINES = 8; // the tallest that the input line grows
 
-/** `onSend` gets a text, and answers whether it went off. */
-export function createComposer({ onSend }) {
+/**
+ * `onSend` gets a text, and answers whether it went off. `mayBeEmpty` tells whether something goes along
+ * that needs no text.
+ */
+export function createComposer({ onSend, mayBeEmpty }) {
   const input = byId("input");
   const list = byId("menu");
   let commands = [];
@@ -14,7 +17,7 @@ export function createComposer({ onSend }) {
   let isConnected = false;
 
   async function send(text) {
-    if (!text.trim() || isSending || !isConnected) return;
+    if ((!text.trim() && !mayBeEmpty()) || isSending || !isConnected) return;
     isSending = true;
     refresh();
     const isSent = await onSend(text);
@@ -24,7 +27,7 @@ export function createComposer({ onSend }) {
   }
 
   function refresh() {
-    byId("submit").disabled = !input.value.trim() || isSending || !isConnected;
+    byId("submit").disabled = (!input.value.trim() && !mayBeEmpty()) || isSending || !isConnected;
     input.style.height = "auto";
     const line = parseFloat(getComputedStyle(input).lineHeight);
     input.style.height = `${Math.min(input.scrollHeight, line * LINES)}px`;
@@ -114,6 +117,9 @@ export function createComposer({ onSend }) {
 
   return {
     send,
+    refresh,
+
+    focus: () => input.focus(),
 
     /** Put a text into the input line, to be looked at and sent. */
     write(text) {

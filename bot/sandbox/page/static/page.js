@@ -1,7 +1,9 @@
 /** The page: who writes where, and what then happens. */
 
+import { prepareAttach } from "./attach.js";
 import { createChat } from "./chat.js";
 import { createComposer } from "./composer.js";
+import { createDraft } from "./draft.js";
 import { avatar, byId, element, icon } from "./dom.js";
 import { prepareAlert, showAlert, toast } from "./notices.js";
 import { follow, send } from "./wire.js";
@@ -16,8 +18,9 @@ let person = cast.people.find((each) => navigator.language.startsWith(each.langu
 let chat = cast.chats[0];
 let leave = () => {};
 
-const log = createChat({ onPress: press, onCommand: (command) => composer.send(command) });
-const composer = createComposer({ onSend: write });
+const log = createChat({ onPress: press, onCommand: (command) => composer.send(command), onReply: reply });
+const draft = createDraft({ onChange: () => composer.refresh() });
+const composer = createComposer({ onSend: write, mayBeEmpty: draft.hasFile });
 const whatsApp = createWhatsApp({
   onNumber: (phone, group) => composer.write(say("kick", { phone, group })),
   onSession: (phone, isSignedIn) => send("/session", { phone, signed_in: isSignedIn }),
@@ -28,7 +31,18 @@ function place() {
 }
 
 async function write(text) {
-  return (await send("/say", { ...place(), text })) !== null;
+  const isSent = (await send("/say", { ...place(), text, ...draft.fields() })) !== null;
+  if (isSent) draft.clear();
+  return isSent;
+}
+
+function reply(message, line) {
+  draft.replyTo(message, line);
+  composer.focus();
+}
+
+async function share(phone, name) {
+  return (await send("/say", { ...place(), text: "", contact: { phone, name } })) !== null;
 }
 
 async function press(message, data) {
@@ -89,6 +103,7 @@ function chooseChat(chosen) {
   byId("chat-about").textContent = about(chat);
   byId("chat-avatar").replaceWith(Object.assign(picture(chat), { id: "chat-avatar" }));
   leave();
+  draft.clear();
   composer.setConnected(false);
   const reader = { ...place(), isGroup: chat.id !== null, language: person.language, nameOf };
   leave = follow(
@@ -116,6 +131,7 @@ function chooseChat(chosen) {
 }
 
 prepareAlert();
+prepareAttach({ onContact: share });
 showChoices(
   "people",
   cast.people.map((each) => ({
