@@ -3,7 +3,7 @@
 import secrets
 import string
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -275,7 +275,7 @@ class Operation:
     undoes: OperationId | None = None
     choices: tuple[Choice, ...] = ()
     targets: tuple[Target, ...] = ()
-    unlisted: Mapping[str, FailureKind] = MappingProxyType({})
+    unlisted: Mapping[str, FailureKind] = field(default_factory=dict)
     items: tuple[Item, ...] = ()
     tally: Tally = Tally()
     seconds: float = 0.0

@@ -92,6 +92,7 @@ class Scene:
             "admins": frozenset({RUSSIAN_ADMIN.id, ENGLISH_ADMIN.id}),
             "accounts": {"main": self.account()},
             "data_dir": self.folder,
+            "add_pause": 0.0,
         }
 
     def account(self) -> dict[str, Any]:
@@ -106,7 +107,7 @@ class Scene:
     async def at_rest(self) -> None:
         """Wait until the bot has dealt with everything that has happened so far."""
         await self.telegram.wait_for(lambda telegram: telegram._updates.pending == 0)
-        while busy := {*self.app.in_flight._tasks, *self.app.engine._running.values()}:
+        while busy := {*self.app.in_flight._tasks, *self.app.engine.tasks}:
             await asyncio.wait(busy)
 
     async def wait_for_call(self, method: str, *, more_than: int = 0) -> None:
