@@ -19,7 +19,8 @@ from bot.storage.audit import Event
 
 MOST_RESULTS = 41
 """Of one operation in its story: one more than a message lists."""
-_MOST_EVENTS = 100
+_MOST_REFUSALS = 10
+"""Anybody can press a button as often as they like; the story is not to be drowned in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class OperationStory:
-    """Everything the audit knows of one operation. ``results`` are the first of ``result_count``."""
+    """What the audit knows of one operation. ``results`` are the first of ``result_count``."""
 
     happenings: Sequence[Happening]
     results: Sequence[Settled]
@@ -112,8 +113,10 @@ class History:
         own = t.audit.c.operation_id == operation_id
         is_result = t.audit.c.event == Event.RESULT
         async with self._engine.connect() as connection:
+            is_refusal = t.audit.c.event == Event.REFUSAL
+            first = sa.select(t.audit.c.id).where(own, is_refusal).order_by(t.audit.c.id).limit(_MOST_REFUSALS)
             happenings = await connection.execute(
-                sa.select(t.audit).where(own, ~is_result).order_by(t.audit.c.id).limit(_MOST_EVENTS)
+                sa.select(t.audit).where(own, ~is_result, ~is_refusal | t.audit.c.id.in_(first)).order_by(t.audit.c.id)
             )
             told = [Happening(row.at, Event(row.event), row.actor, row.detail) for row in happenings]
             count = await connection.execute(sa.select(sa.func.count()).select_from(t.audit).where(own, is_result))

@@ -91,7 +91,7 @@ async def test_refusals(scene: Scene, alex: User, olga: User, sam: User):
 
 
 async def test_looking_leaves_no_row(scene: Scene, alex: User):
-    for text in ("/start", "/help", "/whoami", "/groups", "/status", "/lang", "hello"):
+    for text in ("/start", "/help", "/whoami", "/groups", "/status", "/lang", "/log", "/log export", "/op", "hello"):
         await alex.asks(text)
     await scene.at_rest()
     assert await scene.audit() == []

@@ -20,6 +20,8 @@ async def test_one_polite_refusal_in_private(scene: Scene, sam: User):
         "/kick",
         "/groups",
         "/status",
+        "/log",
+        "/op",
         "/frobnicate",
         "/kick@otherbot",
         "hello",

@@ -132,3 +132,12 @@ async def test_every_item_comes_once_and_in_order(stored: Stored, monkeypatch: p
     assert {row.state for row in within} == {OperationState.CONFIRMED}
     everything = [row.operation_id for row in await read(None, None)]
     assert everything == [before, *(one for one, _ in expected), late]
+
+
+async def test_a_story_is_not_drowned_in_presses(stored: Stored):
+    operation_id = await confirmed(stored, NOW, [waiting(0)])
+    for _ in range(30):
+        await stored.audit.add(Entry(Event.REFUSAL, 1003, operation_id=operation_id, detail={"press": "confirm"}))
+    await stored.audit.add(Entry(Event.RUN, operation_id=operation_id, detail={"state": "finished"}))
+    events = [one.event for one in (await History(stored.engine).story(operation_id)).happenings]
+    assert events == [Event.PRESS, *[Event.REFUSAL] * 10, Event.RUN]
