@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
+from bot.operations.directory import SHARED_SECONDS
 from bot.domain.failure import FailureKind
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
@@ -69,6 +70,7 @@ def named(case: Case) -> str:
 async def test_before_the_card(scene: Scene, alex: User, olga: User, case: Case):
     await alex.asks("/groups")
     await scene.at_rest()
+    scene.clock.leap(SHARED_SECONDS + 1)
     scene.session(case.session)
     for user in (alex, olga):
         scene.green_api.faults.add("getGroupData", case.fault, times=case.times)
