@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.commands import targets
 from bot.commands.grammar import parse
-from bot.commands.request import VERBS, Misunderstood, Problem, Rejected
+from bot.commands.request import VERBS, Misunderstood, Problem
 from bot.commands.targets import read_people
 from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant, Phone, WhatsAppId
 from bot.domain.phone import PhoneFault, read_phone
-from bot.domain.request import GroupWords, Request
+from bot.domain.request import GroupWords, Rejected, Request
 from bot.domain.writing import plain_signs, without_invisible
 
 A = Participant(phone=Phone("+79001234567"))
