@@ -14,7 +14,10 @@ Handler = Callable[[Parameters], Awaitable[object]]
 
 
 class Dispatcher:
-    """The HTTP face of the methods. ``on_call`` hears of every call of a known one before it takes effect."""
+    """The HTTP face of the methods. ``on_call`` hears of every call of a known one before it takes effect.
+
+    ``download`` gives the file of a path; it raises `ApiError`.
+    """
 
     def __init__(
         self,
@@ -22,28 +25,34 @@ class Dispatcher:
         handlers: Mapping[str, Handler],
         faults: Faults,
         on_call: Callable[[str, Parameters], None],
+        download: Callable[[str], web.Response],
     ) -> None:
         self._token = token
         self._methods = {name.lower(): (name, handler) for name, handler in handlers.items()}
         self._faults = faults
         self._on_call = on_call
+        self._download = download
 
     def routes(self) -> list[web.RouteDef]:
         return [
             web.route("*", "/bot{token}/{method}", self._handle),
+            web.get("/file/bot{token}/{path:.+}", self._fetch),
             web.route("*", "/{anything:.*}", self._refuse),
         ]
 
     async def _handle(self, request: web.Request) -> web.StreamResponse:
-        token = request.match_info["token"]
-        if token != self._token:
-            is_token = ":" in token and not token.startswith("0")
-            return _failed(ApiError(401, "Unauthorized" if is_token else "Unauthorized: invalid token specified"))
+        try:
+            self._check_token(request)
+        except ApiError as error:
+            return _failed(error)
         known = self._methods.get(request.match_info["method"].lower())
         if known is None:
             return _failed(ApiError(404, "Not Found: method not found"))
         name, handler = known
-        parameters = await read_parameters(request)
+        try:
+            parameters = await read_parameters(request)
+        except web.HTTPRequestEntityTooLarge:
+            return _failed(ApiError(413, "Request Entity Too Large"))
         self._on_call(name, parameters)
 
         async def act() -> web.Response:
@@ -55,6 +64,20 @@ class Dispatcher:
                 return _failed(bad_request(str(error)))
 
         return await self._faults.answer(name, request, act)
+
+    async def _fetch(self, request: web.Request) -> web.Response:
+        """A file, at the address that ``getFile`` leads to."""
+        try:
+            self._check_token(request)
+            return self._download(request.match_info["path"])
+        except ApiError as error:
+            return _failed(error)
+
+    def _check_token(self, request: web.Request) -> None:
+        token = request.match_info["token"]
+        if token != self._token:
+            is_token = ":" in token and not token.startswith("0")
+            raise ApiError(401, "Unauthorized" if is_token else "Unauthorized: invalid token specified")
 
     async def _refuse(self, _: web.Request) -> web.Response:
         return _failed(ApiError(404, "Not Found"))

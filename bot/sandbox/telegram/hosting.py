@@ -4,7 +4,10 @@ from collections.abc import Callable, Sequence
 
 from aiohttp import web
 
+from bot.sandbox.telegram.files import MAX_UPLOAD
+
 _SHUTDOWN = 1.0  # seconds for requests that are held up by a fault
+_LARGEST = 2 * MAX_UPLOAD  # bytes of a request; a file that is only a little too large is refused by its own size
 
 
 class Host:
@@ -42,7 +45,7 @@ class Host:
 
     def application(self) -> web.Application:
         """The routes as an application, to be run or mounted (``add_subapp``)."""
-        application = web.Application()
+        application = web.Application(client_max_size=_LARGEST)
         application.add_routes(self._routes)
         application.on_shutdown.append(self._close)
         return application

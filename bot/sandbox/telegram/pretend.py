@@ -10,16 +10,18 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.telegram.account import Account
 from bot.sandbox.telegram.audience import Audience, Subscription
 from bot.sandbox.telegram.chats import Chat, ChatKind, Chats
+from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.dispatch import Dispatcher
+from bot.sandbox.telegram.files import Files
 from bot.sandbox.telegram.hosting import Host
 from bot.sandbox.telegram.lookups import Lookups
 from bot.sandbox.telegram.menus import MenuCommand, Menus, Scope
 from bot.sandbox.telegram.messaging import Messaging
-from bot.sandbox.telegram.parameters import Parameters
+from bot.sandbox.telegram.parameters import File, Parameters
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.presses import CallbackAnswer, NoAnswerError, Presses, callback_query
 from bot.sandbox.telegram.shown import NoSuchButtonError, ShownMessage, show
-from bot.sandbox.telegram.text import MAX_LENGTH, FormattedText, tidy, utf16_length
+from bot.sandbox.telegram.text import MAX_CAPTION, MAX_LENGTH, FormattedText, tidy, utf16_length
 from bot.sandbox.telegram.updates import Update, UpdateQueue
 from bot.sandbox.telegram.voices import Voice
 
@@ -53,6 +55,7 @@ class PretendTelegram:
         self.faults = Faults()
         self.calls: list[Call] = []
         self._chats = Chats()
+        self._files = Files()
         self._updates = UpdateQueue()
         self._menus = Menus()
         self._presses = Presses()
@@ -65,11 +68,11 @@ class PretendTelegram:
         }
         rooms = (
             Account(bot, self._chats, self._updates, self._menus, self._audience),
-            Messaging(bot, self._chats, self._presses, self._audience),
+            Messaging(bot, self._chats, self._files, self._presses, self._audience),
             Lookups(bot, self._chats),
         )
         handlers = {name: handler for room in rooms for name, handler in room.handlers().items()}
-        dispatcher = Dispatcher(token, handlers, self.faults, self._note_call)
+        dispatcher = Dispatcher(token, handlers, self.faults, self._note_call, self._files.download)
         self._host = Host(dispatcher.routes(), self._close)
 
     @property
@@ -129,8 +132,10 @@ class PretendTelegram:
         self,
         person_id: int,
         chat_id: int,
-        text: str,
+        text: str = "",
         *,
+        document: File | None = None,
+        contact: Contact | None = None,
         thread_id: int | None = None,
         reply_to: int | None = None,
         forwarded: bool = False,
@@ -140,6 +145,7 @@ class PretendTelegram:
     ) -> ShownMessage:
         """A person writes into a chat. Who writes to the bot has thereby started it.
 
+        They may send a ``document``, whose caption is the text then, or share a ``contact`` without any text.
         The last four are explained in `Voice`. What a person writes into a channel is a channel's post.
         Raises `ValueError` and `KeyError` for what cannot be.
         """
@@ -150,14 +156,18 @@ class PretendTelegram:
             raise ValueError(f"there is no message {reply_to} to reply to")
         if thread_id is not None and thread_id not in chat.topics:
             raise ValueError(f"there is no topic {thread_id} in this chat")
-        if utf16_length(text) > MAX_LENGTH:
-            raise ValueError("an app would have split so long a text")
+        if contact is not None and (text or document is not None):
+            raise ValueError("a contact goes alone")
+        if utf16_length(text) > (MAX_CAPTION if document else MAX_LENGTH):
+            raise ValueError("an app would not have sent so long a text in one message")
         message = self._chats.post(
             chat,
-            tidy(FormattedText(text)),
+            tidy(FormattedText(text), may_be_empty=document is not None or contact is not None),
             voice.sender(person, chat),
             reply_to=reply_to,
             thread_id=thread_id,
+            document=None if document is None else self._files.keep(document),
+            contact=contact,
             extra=voice.marks(chat),
         )
         if chat.is_private:
@@ -250,7 +260,7 @@ class PretendTelegram:
     def messages(self, chat_id: int) -> list[ShownMessage]:
         """The messages of a chat as they stand now, in order; those that open topics are left out."""
         messages = self._chats.get(chat_id).messages.values()
-        return [show(message) for message in messages if message.content.text]
+        return [show(message) for message in messages if not message.is_service]
 
     def commands(self, scope: Scope | None = None, language_code: str = "") -> tuple[MenuCommand, ...]:
         """The menu stored for just this scope and language."""
