@@ -88,6 +88,53 @@ class Words(Generic[T]):
         """
         return self.render("add-advice-refused", {})
 
+    def attachment_title(self) -> T:
+        """I read nobody from this, and nothing was changed."""
+        return self.render("attachment-title", {})
+
+    def attachment_nameless(self) -> T:
+        """The file"""
+        return self.render("attachment-nameless", {})
+
+    def attachment_problem(self, *, name: str | float | T, problem: str) -> T:
+        """[not_a_list] {name} is not a list that I can read.
+        [old_excel] {name} is in the old Excel format (.xls).
+        [too_big] {name} is too big.
+        [too_many_rows] {name} has too many rows.
+        [empty] {name} is empty.
+        [no_phones] I found no phone number in {name}.
+        [password] {name} is locked with a password.
+        [not_fetched] Telegram did not give me {name}.
+        [several] {name} was sent together with other files, and I read only one at a time.
+        [damaged] {name} is damaged: I cannot open it.
+        """
+        return self.render("attachment-problem", {"name": name, "problem": problem})
+
+    def attachment_advice(self, *, megabytes: str | float | T, problem: str, rows: str | float | T) -> T:
+        """[not_a_list] What to do: send the list as .xlsx, .csv, .txt or .vcf.
+        [old_excel] What to do: open it in Excel, save it as .xlsx or .csv, and send that.
+        [too_big] What to do: send a list of at most {megabytes} MB, with the phone numbers only.
+        [too_many_rows] What to do: split it into files of at most {rows} rows.
+        [empty] What to do: check that you sent the right file, and that it was saved.
+        [no_phones] What to do: check that the phone numbers stand in one column, or one on a line, and are
+            complete.
+        [password] What to do: save a copy without a password and send that.
+        [not_fetched] What to do: send the command again in a minute. If that does not help, send the file again.
+        [several] What to do: send one file, and the command as its caption or in reply to it.
+        [damaged] What to do: open it on your computer, save it as .xlsx or .csv, and send it again.
+        """
+        return self.render("attachment-advice", {"megabytes": megabytes, "problem": problem, "rows": rows})
+
+    def attachment_hint(self, *, example: str | float | T, kind: str) -> T:
+        """[contact] To use this contact, reply to it with a command, for example: {example}
+        [file] To use the phone numbers in this file, reply to it with a command, for example: {example}
+        """
+        return self.render("attachment-hint", {"example": example, "kind": kind})
+
+    def attachment_example(self) -> T:
+        """/kick from Family"""
+        return self.render("attachment-example", {})
+
     def start(self) -> T:
         """Hello! I administer WhatsApp groups: tell me whom to remove, add or make an admin, and I tell you what
         really happened to each of them.

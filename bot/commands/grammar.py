@@ -25,9 +25,6 @@ class Attached:
     source: str = ""
 
 
-_NOTHING_ATTACHED = Attached(People())
-
-
 @dataclass(frozen=True, slots=True)
 class _Parts:
     """A command taken apart: who, and what follows the connecting word (None without one)."""
@@ -38,9 +35,7 @@ class _Parts:
     tail: str | None
 
 
-def parse(
-    action: Action, text: str, region: str, attached: Attached = _NOTHING_ATTACHED
-) -> Request | Misunderstood:
+def parse(action: Action, text: str, region: str, attached: Attached | None = None) -> Request | Misunderstood:
     """Read what stands after a command's verb; raises nothing, whatever the text.
 
     The first connecting word parts the people from the group, so that groups' names and reasons may hold
@@ -48,6 +43,7 @@ def parse(
     command; in a list over several lines it is left out. ``region`` is where phones without a country code
     belong (ISO 3166, ``"RU"``). ``attached`` people are joined to those of the text.
     """
+    attached = attached or Attached(People())
     is_dry, text = _read_dry(text, alone_is_a_name=not VERBS[action].connectors)
     if not VERBS[action].connectors:
         return _parse_group_only(action, text, is_dry=is_dry)

@@ -38,9 +38,7 @@ class People:
 
     def joined_with(self, other: "People") -> "People":
         """These people and then the others, each once."""
-        return People(
-            tuple(dict.fromkeys((*self.understood, *other.understood))), (*self.rejected, *other.rejected)
-        )
+        return People(tuple(dict.fromkeys((*self.understood, *other.understood))), (*self.rejected, *other.rejected))
 
 
 @dataclass(frozen=True, slots=True)

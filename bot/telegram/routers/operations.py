@@ -11,6 +11,7 @@ from bot.domain.operation import OperationId, Origin
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
+from bot.telegram.attachments import Unread, attachment_explanation, read_attachment
 from bot.telegram.buttons import OperationButton
 from bot.telegram.callback import answer
 from bot.telegram.interim import Interim
@@ -46,10 +47,18 @@ class _Asking:
         audit: Audit,
         reporter: CardReporter,
         settings: Settings,
+        bot: Bot,
     ) -> None:
         if not visitor.may(self._action):
             return
-        parsed = parse(self._action, command.args or "", settings.default_region)
+        attached = None
+        if VERBS[self._action].connectors:  # only then does a command name people
+            attached = await read_attachment(message, bot, settings.default_region)
+        if isinstance(attached, Unread):
+            await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": attached.problem}))
+            await reply(message, attachment_explanation(attached, visitor.words))
+            return
+        parsed = parse(self._action, command.args or "", settings.default_region, attached)
         if isinstance(parsed, Misunderstood):
             await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": parsed.problem}))
             await reply(message, explanation(parsed, visitor.words))
