@@ -17,7 +17,7 @@ from bot.commands.targets import People
 from bot.domain.participant import Participant
 from bot.domain.request import Rejected
 
-_BEGIN = re.compile(r"^[ \t]*BEGIN[ \t]*:[ \t]*VCARD[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
+_BEGIN = re.compile(r"^BEGIN[ \t]*:[ \t]*VCARD[ \t\r]*$", re.IGNORECASE | re.MULTILINE)
 _WANTED = re.compile(r"(?:[\w-]+\.)?(?P<name>TEL|FN|END)(?=[;:])", re.IGNORECASE)
 
 
@@ -83,6 +83,6 @@ def _read_card(text: str) -> _Card | None:
                     name = content.value
                 case _:
                     is_whole = True
-    except (VObjectError, ValueError):
+    except (VObjectError, LookupError, ValueError):  # the second for a charset that nobody knows
         return None
     return _Card(name, [phone for phone in phones if phone.strip()]) if is_whole else None

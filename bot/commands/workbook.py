@@ -3,6 +3,7 @@
 The format: https://ecma-international.org/publications-and-standards/standards/ecma-376/
 """
 
+import warnings
 from collections.abc import Iterator, Sequence
 from io import BytesIO
 from itertools import islice
@@ -30,6 +31,8 @@ _log = structlog.get_logger(__name__)
 
 def read_workbook(data: bytes, region: str) -> People:
     """The people of the first visible sheet that has phones. Raises `UnreadableFileError`."""
+    # A warning of the library's helps nobody who reads a list, and may quote a cell, which is somebody's phone.
+    warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         _check_archive(data)
         return _read(data, region)
