@@ -93,20 +93,20 @@ class Words(Generic[T]):
         return self.render("attachment-title", {})
 
     def attachment_nameless(self) -> T:
-        """The file"""
+        """this file"""
         return self.render("attachment-nameless", {})
 
     def attachment_problem(self, *, name: str | float | T, problem: str) -> T:
-        """[not_a_list] {name} is not a list that I can read.
-        [old_excel] {name} is in the old Excel format (.xls).
-        [too_big] {name} is too big.
-        [too_many_rows] {name} has too many rows.
-        [empty] {name} is empty.
+        """[not_a_list] I cannot read {name} as a list.
+        [old_excel] I cannot read {name}: it is in the old Excel format (.xls).
+        [too_big] I cannot read {name}: it is too big.
+        [too_many_rows] I cannot read {name}: it has too many rows.
+        [empty] There is nothing in {name}.
         [no_phones] I found no phone number in {name}.
-        [password] {name} is locked with a password.
+        [password] I cannot open {name}: it is locked with a password.
         [not_fetched] Telegram did not give me {name}.
-        [several] {name} was sent together with other files, and I read only one at a time.
-        [damaged] {name} is damaged: I cannot open it.
+        [several] I did not read {name}: it came together with other files, and I read one at a time.
+        [damaged] I cannot open {name}: it is damaged.
         """
         return self.render("attachment-problem", {"name": name, "problem": problem})
 
@@ -160,6 +160,14 @@ class Words(Generic[T]):
     def help_kick_people(self) -> T:
         """People are phone numbers in any writing, or WhatsApp ids, one or several:"""
         return self.render("help-kick-people", {})
+
+    def help_kick_file(self) -> T:
+        """Or reply to a contact, or to a file with a list (.xlsx, .csv, .txt, .vcf), with “/kick from Family”."""
+        return self.render("help-kick-file", {})
+
+    def help_kick_all(self) -> T:
+        """“all” means all groups, and “dry” shows only what would be done:"""
+        return self.render("help-kick-all", {})
 
     def help_kick_card(self) -> T:
         """The bot answers with a card. Nothing happens until you press the button on it."""
@@ -232,6 +240,10 @@ class Words(Generic[T]):
     def example_kick_several(self) -> T:
         """/kick 8 900 123-45-67, 79007654321 from Family"""
         return self.render("example-kick-several", {})
+
+    def example_kick_all(self) -> T:
+        """/kick dry 79001234567 from all"""
+        return self.render("example-kick-all", {})
 
     def whoami_id(self, *, id: str | float | T) -> T:
         """Your Telegram id: {id}"""

@@ -1,15 +1,22 @@
 """People from files and contacts: in the command's own message, or in the one it replies to."""
 
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
+from aiogram.types import Chat, Message
+from aiogram.types import Document as TelegramDocument
 from openpyxl import Workbook
 
 from bot.commands import files
+from bot.commands.file_problem import FileProblem
+from bot.i18n import Catalogue, Language
 from bot.sandbox.faults import Fault
 from bot.sandbox.telegram.contacts import Contact
+from bot.sandbox.telegram.files import Document
 from bot.stage import BOT_TOKEN
 from bot.storage.audit import Event
+from bot.telegram import attachments
 from tests.chat.cast import EMILY, FAMILY, MODERATORS, PAVEL, SELLER
 from tests.chat.conftest import Log
 from tests.chat.scene import Scene
@@ -145,6 +152,36 @@ async def test_telegram_does_not_hand_the_file_over(scene: Scene, alex: User, lo
     assert answer.text.startswith(f"{HEAD}\nTelegram did not give me list.txt.\nWhat to do: send the command again")
     assert BOT_TOKEN not in log.text
     assert await asked_from(alex, "list.txt", "79001234502") == [PAVEL]
+
+
+async def test_more_comes_than_was_declared(alex: User, monkeypatch: pytest.MonkeyPatch):
+    declared = Document.as_json
+    monkeypatch.setattr(attachments, "LARGEST_FILE", 1000)
+    monkeypatch.setattr(Document, "as_json", lambda self: declared(self) | {"file_size": 1})
+    assert await asked_from(alex, "a.txt", "79001234502" + " " * 989) == [PAVEL]
+    await alex.attaches("a.txt", "79001234502" + " " * 990, COMMAND)
+    assert (await alex.gets()).text.startswith(f"{HEAD}\nI cannot read a.txt: it is too big.")
+
+
+async def test_a_command_on_an_album_is_explained(alex: User):
+    """An app sends a message for each file, of which only the first has the caption."""
+    chat = Chat(id=1, type="private")
+    document = TelegramDocument(file_id="x", file_unique_id="x", file_name="a.txt")
+    message = Message(
+        message_id=1, date=datetime.now(UTC), chat=chat, document=document, media_group_id="1", caption=COMMAND
+    )
+    found = await attachments.read_attachment(message, alex.scene.app.bot, "RU")
+    assert found == attachments.Unread(FileProblem.SEVERAL, "a.txt")
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_problem_is_told(catalogue: Catalogue, language: Language):
+    words = catalogue.words(language)
+    for told in (
+        [words.attachment_problem(problem=problem, name="x") for problem in FileProblem],
+        [words.attachment_advice(problem=problem, megabytes=5, rows=10_000) for problem in FileProblem],
+    ):
+        assert len(set(told)) == len(FileProblem)
 
 
 # Sent alone

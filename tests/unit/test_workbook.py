@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -25,14 +26,14 @@ def people(*phones: str) -> tuple[Participant, ...]:
     return tuple(Participant(phone=Phone(phone)) for phone in phones)
 
 
-def saved(*sheets: Sequence[Sequence[object]], hidden: Sequence[int] = ()) -> bytes:
+def saved(*sheets: list[list[Any]], hidden: Sequence[int] = ()) -> bytes:
     """A workbook of these sheets."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for place, rows in enumerate(sheets):
         sheet = book.create_sheet()
         for row in rows:
-            sheet.append(list(row))
+            sheet.append(row)
         if place in hidden:
             sheet.sheet_state = "hidden"
     file = BytesIO()
@@ -139,8 +140,7 @@ def test_the_name_does_not_matter():
 
 
 def test_the_first_visible_sheet_with_phones():
-    empty: list[list[object]] = []
-    data = saved(empty, [["Итого", 12]], [[79009999999]], [[79001234567]], [[79007654321]], hidden=[2])
+    data = saved([], [["Итого", 12]], [[79009999999]], [[79001234567]], [[79007654321]], hidden=[2])
     assert read(data) == People(people(ANNA), ())
 
 

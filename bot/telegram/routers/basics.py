@@ -66,7 +66,9 @@ def _help_text(visitor: Visitor) -> Text:
         if action is Action.REMOVE:
             parts.append(Code(words.example_kick_reason()))
     if actions:
-        parts += ["", words.help_kick_people(), Code(words.example_kick_several()), words.help_kick_card(), ""]
+        parts += ["", words.help_kick_people(), Code(words.example_kick_several())]
+        parts += [words.help_kick_file(), words.help_kick_all(), Code(words.example_kick_all())]
+        parts += [words.help_kick_card(), ""]
     if visitor.may(View.GROUPS):
         parts.append(words.help_groups())
     if visitor.may(View.STATUS):
