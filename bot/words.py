@@ -89,6 +89,53 @@ class Words(Generic[T]):
         """
         return self.render("add-advice-refused", {})
 
+    def attachment_title(self) -> T:
+        """I read nobody from this, and nothing was changed."""
+        return self.render("attachment-title", {})
+
+    def attachment_nameless(self) -> T:
+        """this file"""
+        return self.render("attachment-nameless", {})
+
+    def attachment_problem(self, *, name: str | float | T, problem: str) -> T:
+        """[not_a_list] I cannot read {name} as a list.
+        [old_excel] I cannot read {name}: it is in the old Excel format (.xls).
+        [too_big] I cannot read {name}: it is too big.
+        [too_many_rows] I cannot read {name}: it has too many rows.
+        [empty] There is nothing in {name}.
+        [no_phones] I found no phone number in {name}.
+        [password] I cannot open {name}: it is locked with a password.
+        [not_fetched] Telegram did not give me {name}.
+        [several] I did not read {name}: it came together with other files, and I read one at a time.
+        [damaged] I cannot open {name}: it is damaged.
+        """
+        return self.render("attachment-problem", {"name": name, "problem": problem})
+
+    def attachment_advice(self, *, megabytes: str | float | T, problem: str, rows: str | float | T) -> T:
+        """[not_a_list] What to do: send the list as .xlsx, .csv, .txt or .vcf.
+        [old_excel] What to do: open it in Excel, save it as .xlsx or .csv, and send that.
+        [too_big] What to do: send a list of at most {megabytes} MB, with the phone numbers only.
+        [too_many_rows] What to do: split it into files of at most {rows} rows.
+        [empty] What to do: check that you sent the right file, and that it was saved.
+        [no_phones] What to do: check that the phone numbers stand in one column, or one on a line, and are
+            complete.
+        [password] What to do: save a copy without a password and send that.
+        [not_fetched] What to do: send the command again in a minute. If that does not help, send the file again.
+        [several] What to do: send one file, and the command as its caption or in reply to it.
+        [damaged] What to do: open it on your computer, save it as .xlsx or .csv, and send it again.
+        """
+        return self.render("attachment-advice", {"megabytes": megabytes, "problem": problem, "rows": rows})
+
+    def attachment_hint(self, *, example: str | float | T, kind: str) -> T:
+        """[contact] To use this contact, reply to it with a command, for example: {example}
+        [file] To use the phone numbers in this file, reply to it with a command, for example: {example}
+        """
+        return self.render("attachment-hint", {"example": example, "kind": kind})
+
+    def attachment_example(self) -> T:
+        """/kick from Family"""
+        return self.render("attachment-example", {})
+
     def start(self) -> T:
         """Hello! I administer WhatsApp groups: tell me whom to remove, add or make an admin, and I tell you what
         really happened to each of them.
@@ -114,6 +161,14 @@ class Words(Generic[T]):
     def help_kick_people(self) -> T:
         """People are phone numbers in any writing, or WhatsApp ids, one or several:"""
         return self.render("help-kick-people", {})
+
+    def help_kick_file(self) -> T:
+        """Or reply to a contact, or to a file with a list (.xlsx, .csv, .txt, .vcf), with “/kick from Family”."""
+        return self.render("help-kick-file", {})
+
+    def help_kick_all(self) -> T:
+        """“all” means all groups, and “dry” shows only what would be done:"""
+        return self.render("help-kick-all", {})
 
     def help_kick_card(self) -> T:
         """The bot answers with a card. Nothing happens until you press the button on it."""
@@ -200,6 +255,10 @@ class Words(Generic[T]):
     def example_kick_several(self) -> T:
         """/kick 8 900 123-45-67, 79007654321 from Family"""
         return self.render("example-kick-several", {})
+
+    def example_kick_all(self) -> T:
+        """/kick dry 79001234567 from all"""
+        return self.render("example-kick-all", {})
 
     def whoami_id(self, *, id: str | float | T) -> T:
         """Your Telegram id: {id}"""
@@ -1246,6 +1305,10 @@ class Words(Generic[T]):
         [interrupted] The bot was interrupted while it looked at the groups. Send the command again.
         """
         return self.render("large-hindrance", {"kind": kind, "most": most})
+
+    def large_no_account(self, *, account: str | float | T, known: str | float | T) -> T:
+        """There is no WhatsApp account called {account}. Nothing was changed. The accounts are: {known}."""
+        return self.render("large-no-account", {"account": account, "known": known})
 
     def large_looking(self, *, done: str | float | T, total: str | float | T) -> T:
         """Looking at the groups: {done} of {total}"""

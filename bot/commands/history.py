@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
-from bot.commands.grammar import read_place
+from bot.commands.place import read_place
 from bot.commands.targets import read_people
 from bot.domain.group import GroupId
 from bot.domain.operation import OperationId

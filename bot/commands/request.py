@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot.domain.action import Action
 from bot.domain.participant import Participant
-from bot.domain.phone import PhoneFault
+from bot.domain.request import Rejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,10 @@ VERBS: Mapping[Action, Verb] = MappingProxyType(
 )
 
 
+DRY_WORDS = frozenset({"dry", "dry-run", "проверить", "проверка"})
+"""The first word of a command that is only to show what it would do: ``/kick dry 7900… from Family``."""
+
+
 class Problem(StrEnum):
     """What keeps a command from being understood. The catalogues hold a sentence for each."""
 
@@ -40,17 +44,6 @@ class Problem(StrEnum):
     NOT_A_PERSON = "not_a_person"
     """Among the people stands something that is neither a phone nor an id of a person."""
     BAD_PHONES = "bad_phones"
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A piece of the command that stands for a person and was not accepted.
-
-    ``text`` is as the moderator wrote it, less invisible characters.
-    """
-
-    text: str
-    why: PhoneFault
 
 
 @dataclass(frozen=True, slots=True)

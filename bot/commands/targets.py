@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from bot.commands.request import Rejected
 from bot.domain.group import read_group_id
 from bot.domain.participant import NotAWhatsAppIdError, Participant, Phone
 from bot.domain.phone import PhoneFault, read_phone
+from bot.domain.request import Rejected
 from bot.domain.writing import plain_signs, without_invisible
 
 _MOST_DIGITS = 20
@@ -29,8 +29,16 @@ _LIST_MARK = re.compile(r"[0-9]{1,3}(?:\)|\.\s|\.[0-9]{7})")
 class People:
     """What was read, each person once and in the order written, and what was not."""
 
-    understood: tuple[Participant, ...]
-    rejected: tuple[Rejected, ...]
+    understood: tuple[Participant, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything at all stands where people should."""
+        return bool(self.understood or self.rejected)
+
+    def joined_with(self, other: "People") -> "People":
+        """These people and then the others, each once."""
+        return People(tuple(dict.fromkeys((*self.understood, *other.understood))), (*self.rejected, *other.rejected))
 
 
 @dataclass(frozen=True, slots=True)

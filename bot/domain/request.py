@@ -1,4 +1,4 @@
-"""What somebody wants: an action, on people, in a group."""
+"""What somebody wants: an action, on people, in a group or in all of them."""
 
 from dataclasses import dataclass
 
@@ -6,24 +6,6 @@ from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant
 from bot.domain.phone import PhoneFault
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """A piece of the command that stands for a person and was not accepted.
-
-    ``text`` is as the moderator wrote it, less invisible characters.
-    """
-
-    text: str
-    why: PhoneFault
-
-
-@dataclass(frozen=True, slots=True)
-class AllGroups:
-    """All groups, of one account if it is named."""
-
-    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +23,36 @@ class GroupWords:
 
 
 @dataclass(frozen=True, slots=True)
+class AllGroups:
+    """Every group that the account administers; of every account where ``account`` is None.
+
+    ``account`` is in small letters and may be unknown: the settings tell.
+    """
+
+    account: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A piece of a command or a file that stands where a person should and was not accepted.
+
+    ``text`` is as it was written, less invisible characters. ``row`` is the row of the table, the line of the
+    text or the card of the address book it stands in, from 1; None in a command.
+    """
+
+    text: str
+    why: PhoneFault
+    row: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
     """An understood command: do this, to these people, each named once and in the order written.
 
-    ``reason`` is what follows a group's id, in the moderator's own writing, and empty if there is nothing.
-    Where ``place`` is `GroupWords` the search for the group tells the reason, and this one is empty.
+    ``reason`` is in the moderator's own writing, and empty if there is none. Where ``place`` is `GroupWords`
+    the search for the group tells the reason, and this one is empty. ``is_dry``: show what would be done, and
+    do nothing. ``rejected`` are the entries of a list that are left out, for they are no valid person.
+    ``source`` is the name of the file that people were read from, and empty if there is none.
     """
 
     action: Action

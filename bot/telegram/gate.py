@@ -79,7 +79,7 @@ class Gate(BaseMiddleware):
                 return True
             await self._turn_away(message, visitor, command)
             return False
-        if message.forward_origin is not None:
+        if message.forward_origin is not None and not _is_data(message):
             await self._refuse(message, visitor.id, command, "forwarded", visitor.words.gate_forwarded())
             return False
         if message.via_bot is not None:
@@ -98,6 +98,12 @@ class Gate(BaseMiddleware):
 
     async def _note(self, message: Message, actor: int | None, command: str | None, why: str) -> None:
         await self._audit.add(Entry(Event.REFUSAL, actor, message.chat.id, detail={"why": why, "command": command}))
+
+
+def _is_data(message: Message) -> bool:
+    """Whether it is a file or a contact without a command: nothing is done of it by itself."""
+    has_command = (message.caption or "").lstrip().startswith("/")
+    return not has_command and (message.document is not None or message.contact is not None)
 
 
 def _command(message: Message, username: str) -> str | None:

@@ -7,6 +7,8 @@ start-next = Try: { $example }
 help-title = What you can do
 help-kick = /kick — remove people from a WhatsApp group. First people, then “from”, then the group; after the group you may add a reason:
 help-kick-people = People are phone numbers in any writing, or WhatsApp ids, one or several:
+help-kick-file = Or reply to a contact, or to a file with a list (.xlsx, .csv, .txt, .vcf), with “/kick from Family”.
+help-kick-all = “all” means all groups, and “dry” shows only what would be done:
 help-kick-card = The bot answers with a card. Nothing happens until you press the button on it.
 help-add = /add — add people to a group:
 help-promote = /promote — make members admins of a group:
@@ -28,6 +30,7 @@ example-demote = /demote 79001234567 in Family
 example-leave = /leave Family
 example-kick-reason = /kick +7 (900) 123-45-67 from "Family" sends advertising
 example-kick-several = /kick 8 900 123-45-67, 79007654321 from Family
+example-kick-all = /kick dry 79001234567 from all
 
 whoami-id = Your Telegram id: { $id }
 whoami-admin = You are on the bot’s list and may do everything.

@@ -133,6 +133,7 @@ large-hindrance =
         [no_groups] The WhatsApp account is in no group.
        *[interrupted] The bot was interrupted while it looked at the groups. Send the command again.
     }
+large-no-account = There is no WhatsApp account called { $account }. Nothing was changed. The accounts are: { $known }.
 large-looking = Looking at the groups: { $done } of { $total }
 large-plan-file = plan-{ $id }.csv
 large-result-file = result-{ $id }.csv

@@ -153,6 +153,7 @@ large-hindrance =
         [no_groups] Аккаунт WhatsApp не состоит ни в одной группе.
        *[interrupted] Работу бота прервали, пока он смотрел группы. Отправьте команду снова.
     }
+large-no-account = Аккаунта WhatsApp с именем { $account } нет. Ничего не изменено. Есть аккаунты: { $known }.
 large-looking = Смотрю группы: { $done } из { $total }
 large-plan-file = план-{ $id }.csv
 large-result-file = результат-{ $id }.csv

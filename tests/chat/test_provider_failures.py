@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from bot.operations.directory import SHARED_SECONDS
 from bot.domain.failure import FailureKind
+from bot.operations.directory import SHARED_SECONDS
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
 from tests.chat.cast import EMILY, FAMILY, PAVEL, SELLER

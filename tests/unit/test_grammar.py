@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from bot.commands import targets
 from bot.commands.grammar import parse
-from bot.commands.request import VERBS, Misunderstood, Problem, Rejected
+from bot.commands.request import VERBS, Misunderstood, Problem
 from bot.commands.targets import read_people
 from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant, Phone, WhatsAppId
 from bot.domain.phone import PhoneFault, read_phone
-from bot.domain.request import GroupWords, Request
+from bot.domain.request import GroupWords, Rejected, Request
 from bot.domain.writing import plain_signs, without_invisible
 
 A = Participant(phone=Phone("+79001234567"))
@@ -224,7 +224,7 @@ def test_something_else_among_the_people(text, people, rejected):
         ("8 900 123-45-6 7 900 765-43-21", (B,), {"8 900 123-45-6": SHORT}),
         ("8 900 123 45 6 8 900 765 43 21", (B,), {"8 900 123 45 6": SHORT}),
         # nor may what numbers a list become a country code
-        ("1. 79001234567\n2. 79007654321", (A, B), {"1.": SHORT, "2.": SHORT}),
+        ("1. 79001234567, 2. 79007654321", (A, B), {"1.": SHORT, "2.": SHORT}),
         ("1. 9162345678", (MOSCOW,), {"1.": SHORT}),
         ("1) 9162345678", (MOSCOW,), {"1)": SHORT}),
         ("1.9162345678", (), {"1.9162345678": AMBIGUOUS}),
@@ -344,7 +344,7 @@ def test_a_lost_digit_refuses_the_command_by_name(written, data):
     phone = written[which][0]
     lost = data.draw(st.integers(2, len(phone) - 1))
     damaged = phone[1:lost] + phone[lost + 1 :]
-    separator = data.draw(st.sampled_from([", ", "\n", "; "]))
+    separator = data.draw(st.sampled_from([", ", "; "]))
     texts = [damaged if number == which else text for number, (_, text) in enumerate(written)]
     answer = kick(f"{separator.join(texts)} from Family")
     assert isinstance(answer, Misunderstood)
@@ -363,7 +363,7 @@ def test_what_is_no_person_is_never_passed_over(written, stranger, data):
     texts.insert(data.draw(st.integers(0, len(texts))), stranger)
     separator = data.draw(st.sampled_from([", ", " ", "\n"]))
     answer = kick(f"{separator.join(texts)} from Family")
-    assert isinstance(answer, Misunderstood)
+    assert isinstance(answer, Request if separator == "\n" else Misunderstood)
     assert stranger in [item.text for item in answer.rejected]
 
 

@@ -3,12 +3,12 @@
 import pytest
 
 from bot.commands.grammar import parse
-from bot.commands.request import VERBS, Misunderstood, Problem, Rejected
+from bot.commands.request import VERBS, Misunderstood, Problem
 from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant, Phone
 from bot.domain.phone import PhoneFault
-from bot.domain.request import GroupWords, Request
+from bot.domain.request import GroupWords, Rejected, Request
 
 A = Participant(phone=Phone("+79001234567"))
 B = Participant(phone=Phone("+79007654321"))

@@ -11,6 +11,7 @@ from bot.domain.action import Action
 from bot.i18n import Catalogue, Language
 from bot.storage.people import People
 from bot.telegram.action_words import action_words
+from bot.telegram.attachments import IS_ATTACHMENT, attachment_hint
 from bot.telegram.buttons import LanguageButton
 from bot.telegram.callback import answer
 from bot.telegram.menus import Menus
@@ -33,6 +34,7 @@ def basics() -> Router:
 def fallback() -> Router:
     """The router that answers what no other one did; included last."""
     router = Router(name="fallback")
+    router.message.register(attachment_hint, *IS_ATTACHMENT)
     router.message.register(_unknown, F.chat.type == ChatType.PRIVATE, F.text | F.caption)
     router.callback_query.register(_unknown_button)
     router.channel_post.register(_channel_post)
@@ -64,7 +66,9 @@ def _help_text(visitor: Visitor) -> Text:
         if action is Action.REMOVE:
             parts.append(Code(words.example_kick_reason()))
     if actions:
-        parts += ["", words.help_kick_people(), Code(words.example_kick_several()), words.help_kick_card(), ""]
+        parts += ["", words.help_kick_people(), Code(words.example_kick_several())]
+        parts += [words.help_kick_file(), words.help_kick_all(), Code(words.example_kick_all())]
+        parts += [words.help_kick_card(), ""]
     if visitor.may(View.GROUPS):
         parts.append(words.help_groups())
     if visitor.may(View.STATUS):

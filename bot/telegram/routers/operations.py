@@ -9,10 +9,12 @@ from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
 from bot.domain.operation import OperationId, Origin
+from bot.domain.request import AllGroups
 from bot.operations.asking import Asker, Told
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
+from bot.telegram.attachments import Unread, attachment_explanation, read_attachment
 from bot.telegram.buttons import OperationButton
 from bot.telegram.callback import answer
 from bot.telegram.interim import Interim
@@ -48,13 +50,27 @@ class _Asking:
         audit: Audit,
         reporter: CardReporter,
         settings: Settings,
+        bot: Bot,
     ) -> None:
         if not visitor.may(self._action):
             return
-        parsed = parse(self._action, command.args or "", settings.default_region)
+        attached = None
+        if VERBS[self._action].connectors:  # only then does a command name people
+            attached = await read_attachment(message, bot, settings.default_region)
+        if isinstance(attached, Unread):
+            await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": attached.problem}))
+            await reply(message, attachment_explanation(attached, visitor.words))
+            return
+        parsed = parse(self._action, command.args or "", settings.default_region, attached)
         if isinstance(parsed, Misunderstood):
             await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": parsed.problem}))
             await reply(message, explanation(parsed, visitor.words))
+            return
+        if isinstance(parsed.place, AllGroups) and parsed.place.account not in {None, *settings.accounts}:
+            await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": "no such account"}))
+            known = ", ".join(settings.accounts)
+            sentence = visitor.words.large_no_account(account=parsed.place.account or "", known=known)
+            await reply(message, Text(sentence))
             return
         origin = Origin(
             requester=visitor.id,

@@ -1,0 +1,139 @@
+"""The people who come with a command as a file or a contact, in its own message or in the one it replies to."""
+
+import asyncio
+from dataclasses import dataclass
+from io import BytesIO
+
+import structlog
+from aiogram import Bot, F
+from aiogram.enums import ChatType
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
+from aiogram.types import Contact, Document, Message
+from aiogram.utils.formatting import Bold, Code, Text
+from aiohttp import ClientError
+
+from bot.commands.contacts import read_contact
+from bot.commands.file_problem import FileProblem
+from bot.commands.files import LARGEST_FILE, read_file
+from bot.commands.grammar import Attached
+from bot.commands.table import MOST_ROWS
+from bot.domain.action import Action
+from bot.telegram.message import lines, reply
+from bot.telegram.people_lines import shortened
+from bot.telegram.rich import rich
+from bot.telegram.visitor import Visitor
+from bot.words import Words
+
+_LONGEST_NAME = 60
+_MEGABYTE = 1_000_000
+_TOO_BIG = "file is too big"
+
+IS_ATTACHMENT = (
+    F.chat.type == ChatType.PRIVATE,
+    F.document | F.contact,
+    ~F.media_group_id,
+    ~F.caption.startswith("/"),
+)
+"""A file or a contact sent to the bot without a command."""
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """An attachment from which nobody was read. ``name`` is the file's or the contact's, and may be empty."""
+
+    problem: FileProblem
+    name: str
+
+
+async def read_attachment(message: Message, bot: Bot, region: str) -> Attached | Unread | None:
+    """The people of the message's document, or of the document or contact that it replies to; None without such.
+
+    This asks Telegram for the file; its failures come back as `Unread`, too. ``region``: see
+    `bot.domain.phone.read_phone`.
+    """
+    if message.document is not None:
+        if message.media_group_id is not None:
+            return Unread(FileProblem.SEVERAL, _name(message.document))
+        return await _read_document(message.document, bot, region)
+    replied = message.reply_to_message
+    if replied is None:
+        return None
+    if replied.document is not None:
+        return await _read_document(replied.document, bot, region)
+    return _read_contact(replied.contact, region) if replied.contact is not None else None
+
+
+def attachment_explanation(unread: Unread, words: Words[str]) -> Text:
+    """What is wrong with the attachment, and what to do."""
+    says = rich(words)
+    limits = {"megabytes": LARGEST_FILE // _MEGABYTE, "rows": MOST_ROWS}
+    name = shortened(unread.name, _LONGEST_NAME)
+    return lines(
+        Bold(words.attachment_title()),
+        says.attachment_problem(problem=unread.problem, name=Code(name) if name else says.attachment_nameless()),
+        words.attachment_advice(problem=unread.problem, **limits),
+    )
+
+
+async def attachment_hint(message: Message, visitor: Visitor) -> None:
+    """Answer a file or a contact that came without a command."""
+    if not visitor.may(Action.REMOVE):
+        return
+    words = visitor.words
+    kind = "contact" if message.contact is not None else "file"
+    example = Code(words.attachment_example())
+    await reply(message, rich(words).attachment_hint(kind=kind, example=example))
+
+
+async def _read_document(document: Document, bot: Bot, region: str) -> Attached | Unread:
+    name = _name(document)
+    fetched = await _fetch(document, bot)
+    if isinstance(fetched, FileProblem):
+        return Unread(fetched, name)
+    people = await asyncio.to_thread(read_file, name, fetched, region)
+    return Unread(people, name) if isinstance(people, FileProblem) else Attached(people, name)
+
+
+async def _fetch(document: Document, bot: Bot) -> bytes | FileProblem:
+    if (document.file_size or 0) > LARGEST_FILE:
+        return FileProblem.TOO_BIG
+    buffer = _BoundedBuffer()
+    try:
+        await bot.download(document, buffer)
+    except _BufferFullError:
+        return FileProblem.TOO_BIG
+    except TelegramBadRequest as error:
+        return FileProblem.TOO_BIG if _TOO_BIG in error.message else FileProblem.NOT_FETCHED
+    except (TelegramAPIError, ClientError, TimeoutError) as error:
+        # Its text would tell the file's address, of which the bot's token is a part.
+        _log.warning("a file could not be fetched", error=type(error).__name__)
+        return FileProblem.NOT_FETCHED
+    return buffer.getvalue()
+
+
+class _BufferFullError(Exception):
+    """More came than was declared."""
+
+
+class _BoundedBuffer(BytesIO):
+    """Takes no more than a list may have, whatever size was declared."""
+
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        if self.tell() + len(data) > LARGEST_FILE:
+            raise _BufferFullError
+        return super().write(data)
+
+
+def _read_contact(contact: Contact, region: str) -> Attached | Unread:
+    people = read_contact(
+        contact.phone_number, contact.vcard or "", region, is_international=contact.user_id is not None
+    )
+    if not people.understood:
+        return Unread(FileProblem.NO_PHONES, f"{contact.first_name} {contact.last_name or ''}".strip())
+    return Attached(people)
+
+
+def _name(document: Document) -> str:
+    return document.file_name or ""
