@@ -15,6 +15,7 @@ from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
 from bot.domain.access import Policy
 from bot.i18n import Catalogue, Language
+from bot.metrics import name_account
 from bot.operations.clock import Clock
 from bot.operations.desk import Desk
 from bot.operations.directory import Directory
@@ -34,12 +35,13 @@ from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
 from bot.telegram.in_flight import InFlight
 from bot.telegram.menus import Menus
+from bot.telegram.pace import ChatPace
 from bot.telegram.reporter import CardReporter
 from bot.telegram.routers.accounts import accounts_router
 from bot.telegram.routers.basics import basics, fallback
 from bot.telegram.routers.groups import GroupPages
 from bot.telegram.routers.operations import operations
-from bot.telegram.session import ObeyRetryAfter
+from bot.telegram.session import PacedCalls
 
 DRAIN_SECONDS = 20.0
 """How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again."""
@@ -123,18 +125,19 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
         accounts = open_accounts(settings)
         for provider in accounts.values():
             stack.push_async_callback(provider.aclose)
-        bot = make_bot(settings)
+        pace = ChatPace()
+        bot = make_bot(settings, pace)
         stack.push_async_callback(bot.session.close)
         yield _compose(
-            settings, catalogue, clock, Operations(database), Audit(database), People(database), accounts, bot
+            settings, catalogue, clock, Operations(database), Audit(database), People(database), accounts, bot, pace
         )
 
 
-def make_bot(settings: Settings) -> Bot:
+def make_bot(settings: Settings, pace: ChatPace) -> Bot:
     """The client of the Bot API."""
     server = TelegramAPIServer.from_base(settings.telegram_api_url) if settings.telegram_api_url else PRODUCTION
     session = AiohttpSession(api=server)
-    session.middleware(ObeyRetryAfter())
+    session.middleware(PacedCalls(pace))
     return Bot(
         settings.bot_token.get_secret_value(),
         session=session,
@@ -149,6 +152,7 @@ def open_accounts(settings: Settings) -> dict[str, Provider]:
     for name, account in settings.accounts.items():
         make: Callable[..., Provider] = provider_class(account.provider)
         accounts[name] = make(name, **account.model_dump(exclude={"provider"}), limiter=limiter)
+        name_account(name, account.provider)
     return accounts
 
 
@@ -161,11 +165,12 @@ def _compose(
     people: People,
     accounts: Mapping[str, Provider],
     bot: Bot,
+    pace: ChatPace,
 ) -> App:
     policy = Policy(settings.admins)
     language = Language(settings.default_language)
     several = len(accounts) > 1
-    reporter = CardReporter(bot, store, Cards(several, settings.confirm_ttl), catalogue)
+    reporter = CardReporter(bot, store, Cards(several, settings.confirm_ttl), catalogue, pace)
     directory = Directory(accounts, clock)
     engine = EmbeddedEngine(store, Runner(store, accounts, reporter, clock).run)
     desk = Desk(store, audit, accounts, directory, engine, policy, clock, settings.confirm_ttl)

@@ -13,6 +13,7 @@ from bot.domain.failure import ProviderError
 from bot.providers.base import AccountState, Provider
 from bot.settings import Settings
 from bot.storage.database import database_file, is_current, open_engine
+from bot.telegram.pace import ChatPace
 from bot.words import Words
 
 Say = Callable[[str], None]
@@ -35,7 +36,7 @@ def _tell(say: Say, words: Words[str], what: str, result: str, *, ok: bool) -> b
 
 
 async def _telegram(settings: Settings, words: Words[str], say: Say) -> bool:
-    bot = make_bot(settings)
+    bot = make_bot(settings, ChatPace())
     try:
         me = await bot.get_me(request_timeout=15)
     except (TelegramUnauthorizedError, TelegramNotFound):

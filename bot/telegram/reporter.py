@@ -21,9 +21,12 @@ from bot.i18n import Catalogue, Language
 from bot.storage.operations import Operations
 from bot.telegram.cards import Cards
 from bot.telegram.message import Shown, edited, reply_to_origin
+from bot.telegram.pace import ChatPace
 
 PROGRESS_SECONDS = 3.0
 """The least time between two edits that only show progress; Telegram allows 20 messages a minute in a group."""
+PROGRESS_MAY_WAIT = 0.5
+"""Seconds. An edit that only shows progress is left out if it, or a result right after it, would wait longer."""
 RETRY_SECONDS = 15.0
 """How often cards are tried again that could not be shown."""
 
@@ -38,11 +41,12 @@ class CardReporter:
     so that a late edit never brings an older state back.
     """
 
-    def __init__(self, bot: Bot, store: Operations, cards: Cards, catalogue: Catalogue) -> None:
+    def __init__(self, bot: Bot, store: Operations, cards: Cards, catalogue: Catalogue, pace: ChatPace) -> None:
         self._bot = bot
         self._store = store
         self._cards = cards
         self._catalogue = catalogue
+        self._pace = pace
         self._locks: defaultdict[OperationId, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._progress_at: dict[OperationId, float] = {}
         self._unsent: dict[OperationId, None] = {}
@@ -67,7 +71,7 @@ class CardReporter:
             if operation is None or (operation.card_id is None and operation_id not in self._unsent):
                 return
             if operation.state in _RUNNING:
-                if self._is_too_soon(operation_id) and waiting is None:
+                if waiting is None and self._is_too_soon(operation):
                     return
             else:
                 self._progress_at.pop(operation_id, None)
@@ -95,12 +99,15 @@ class CardReporter:
         words = self._catalogue.words(Language(operation.origin.language))
         return self._cards.render(operation, words, waiting)
 
-    def _is_too_soon(self, operation_id: OperationId) -> bool:
+    def _is_too_soon(self, operation: Operation) -> bool:
+        """Whether an edit that only shows progress is left out: after another one, or where a result might wait."""
         now = asyncio.get_running_loop().time()
-        last = self._progress_at.get(operation_id)
+        last = self._progress_at.get(operation.id)
         if last is not None and now - last < PROGRESS_SECONDS:
             return True
-        self._progress_at[operation_id] = now
+        if self._pace.would_wait(operation.origin.chat_id, calls=2) > PROGRESS_MAY_WAIT:
+            return True
+        self._progress_at[operation.id] = now
         return False
 
     async def _put(self, operation: Operation, shown: Shown) -> None:

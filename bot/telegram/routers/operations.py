@@ -8,6 +8,7 @@ from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
 from bot.domain.operation import OperationId, Origin
+from bot.metrics import COMMANDS
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
@@ -48,9 +49,11 @@ class _Asking:
         settings: Settings,
     ) -> None:
         if not visitor.may(self._action):
+            COMMANDS.labels(self._action, "not_allowed").inc()
             return
         parsed = parse(self._action, command.args or "", settings.default_region)
         if isinstance(parsed, Misunderstood):
+            COMMANDS.labels(self._action, "misunderstood").inc()
             await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": parsed.problem}))
             await reply(message, explanation(parsed, visitor.words))
             return
@@ -63,6 +66,7 @@ class _Asking:
         )
         interim = Interim(message, visitor.words)
         operation = await desk.ask(parsed, origin, interim.show)
+        COMMANDS.labels(self._action, operation.state if operation is not None else "repeated").inc()
         if operation is not None:
             await reporter.present(operation, interim.message)
 
