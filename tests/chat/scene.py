@@ -27,8 +27,14 @@ from bot.storage.operations import Operations
 from tests.chat import cast
 from tests.clock import LeapingClock
 
-TEXTS = frozenset({"sendMessage", "editMessageText", "answerCallbackQuery"})
-"""The methods with which the bot says something."""
+TEXTS = {
+    "sendMessage": "text",
+    "editMessageText": "text",
+    "answerCallbackQuery": "text",
+    "sendDocument": "caption",
+    "editMessageCaption": "caption",
+}
+"""The methods with which the bot says something, and the parameter in which it does."""
 
 
 @dataclass
@@ -151,7 +157,7 @@ class Scene:
 
     def said(self) -> list[str]:
         """Every text that the bot has given to Telegram, in all versions of all messages."""
-        return [call.params.get("text", "") for call in self.telegram.calls if call.method in TEXTS]
+        return [call.params.get(TEXTS[call.method], "") for call in self.telegram.calls if call.method in TEXTS]
 
     def _calls(self, method: str) -> list[Call]:
         return [call for call in self.telegram.calls if call.method == method]

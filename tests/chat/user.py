@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.i18n import Language
+from bot.sandbox.telegram.contacts import Contact
+from bot.sandbox.telegram.files import Document
+from bot.sandbox.telegram.parameters import File
 from bot.sandbox.telegram.presses import CallbackAnswer
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.words import Words
 from tests.chat.cast import who
-from tests.chat.scene import Scene
+from tests.chat.scene import TEXTS, Scene
 
 
 @dataclass
@@ -29,10 +32,29 @@ class User:
         """The same person in another chat."""
         return User(self.scene, self.id, self.language, chat)
 
-    async def writes(self, text: str, **how: Any) -> ShownMessage:
+    async def writes(self, text: str = "", **how: Any) -> ShownMessage:
         sent = await self.scene.telegram.say(self.id, self.chat, text, **how)
         self.last = sent.message_id
         return sent
+
+    async def attaches(self, name: str, content: bytes | str, caption: str = "", **how: Any) -> ShownMessage:
+        """Send a file; text goes into it in UTF-8."""
+        file = File(name, content.encode() if isinstance(content, str) else content)
+        return await self.writes(caption, document=file, **how)
+
+    async def shares(self, phone: str, name: str, *, user_id: int | None = None, **how: Any) -> ShownMessage:
+        """Share a contact from the address book."""
+        return await self.writes(contact=Contact(phone, name, user_id=user_id), **how)
+
+    async def replies(self, message: ShownMessage, text: str, **how: Any) -> ShownMessage:
+        """Write in reply to a message."""
+        return await self.writes(text, reply_to=message.message_id, **how)
+
+    async def gets_document(self) -> Document:
+        """The document in the bot's next message."""
+        message = await self.gets()
+        assert message.document is not None, f"the bot sent no document, but: {message.text}"
+        return message.document
 
     async def gets(self) -> ShownMessage:
         """The bot's next message after what was written or got last."""
@@ -91,13 +113,17 @@ class User:
         """What the message has said since it was sent, in order."""
         place = {"chat_id": str(self.chat), "message_id": str(message.message_id)}
         return [
-            call.params["text"]
+            call.params.get(TEXTS[call.method], "")
             for call in self.scene.telegram.calls
-            if call.method == "editMessageText" and place.items() <= call.params.items()
+            if call.method in {"editMessageText", "editMessageCaption"} and place.items() <= call.params.items()
         ]
 
     def bot_messages(self) -> list[ShownMessage]:
         return [message for message in self.scene.telegram.messages(self.chat) if message.from_bot]
+
+    def documents(self) -> list[Document]:
+        """All documents that the bot has sent to this chat."""
+        return [message.document for message in self.bot_messages() if message.document is not None]
 
 
 def entity_texts(message: ShownMessage, kind: str) -> list[str]:

@@ -6,10 +6,12 @@ from typing import Any
 from bot.sandbox.telegram.audience import Audience
 from bot.sandbox.telegram.chats import Chats
 from bot.sandbox.telegram.dispatch import Handler
+from bot.sandbox.telegram.errors import conflict
 from bot.sandbox.telegram.fields import FieldError, decode
 from bot.sandbox.telegram.menus import MenuCommand, Menus, Scope, read_commands, read_language, read_scope
 from bot.sandbox.telegram.parameters import Parameters
 from bot.sandbox.telegram.updates import Update, UpdateQueue
+from bot.sandbox.telegram.webhook import Courier, Webhook, read_webhook
 
 _MAX_TIMEOUT = 50  # seconds
 _MAX_UPDATES = 100
@@ -20,11 +22,18 @@ class Account:
     """Methods on the bot itself. ``bot`` is its User object."""
 
     def __init__(
-        self, bot: Mapping[str, Any], chats: Chats, updates: UpdateQueue, menus: Menus, audience: Audience
+        self,
+        bot: Mapping[str, Any],
+        chats: Chats,
+        updates: UpdateQueue,
+        courier: Courier,
+        menus: Menus,
+        audience: Audience,
     ) -> None:
         self._bot = bot
         self._chats = chats
         self._updates = updates
+        self._courier = courier
         self._menus = menus
         self._audience = audience
         self._texts: dict[tuple[str, str], str] = {}  # by kind of text and language
@@ -33,6 +42,7 @@ class Account:
         handlers: dict[str, Handler] = {
             "getMe": self._get_me,
             "getUpdates": self._get_updates,
+            "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "getWebhookInfo": self._get_webhook_info,
             "setMyCommands": self._set_my_commands,
@@ -55,6 +65,10 @@ class Account:
         }
 
     async def _get_updates(self, parameters: Parameters) -> list[Update]:
+        if self._courier.webhook is not None:
+            raise conflict(
+                "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+            )
         self._allow(parameters.text("allowed_updates"))
         return await self._updates.poll(
             parameters.integer("offset"),
@@ -71,17 +85,24 @@ class Account:
         if isinstance(kinds, list):
             self._updates.allow(frozenset(str(kind).lower() for kind in kinds))
 
+    async def _set_webhook(self, parameters: Parameters) -> bool:
+        webhook = read_webhook(parameters, is_elsewhere=self._courier.is_elsewhere)
+        self._allow(parameters.text("allowed_updates"))
+        return self._use(webhook, parameters)
+
     async def _delete_webhook(self, parameters: Parameters) -> bool:
+        return self._use(None, parameters)
+
+    def _use(self, webhook: Webhook | None, parameters: Parameters) -> bool:
         if parameters.flag("drop_pending_updates"):
             self._updates.clear()
+        if webhook is not None:
+            self._updates.refuse_poll()
+        self._courier.set(webhook)
         return True
 
     async def _get_webhook_info(self, _: Parameters) -> dict[str, Any]:
-        info: dict[str, Any] = {
-            "url": "",
-            "has_custom_certificate": False,
-            "pending_update_count": self._updates.pending,
-        }
+        info = self._courier.as_json() | {"pending_update_count": self._updates.pending}
         if self._updates.allowed is not None:
             info["allowed_updates"] = sorted(self._updates.allowed)
         return info

@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.errors import bad_request, forbidden
+from bot.sandbox.telegram.files import Document
 from bot.sandbox.telegram.keyboards import Keyboard, as_markup
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.text import FormattedText
@@ -26,6 +28,8 @@ class ChatKind(StrEnum):
 class Message:
     """A message. ``sender`` is its User object (None for a channel's post).
 
+    ``content`` is its text, or the caption of its document. A message with a ``contact`` has neither.
+
     ``thread_id`` is its topic; ``thread_root`` the message that a chain of replies began with, in a
     supergroup without topics. ``extra`` holds further fields, as they go into the Message object.
     """
@@ -39,6 +43,8 @@ class Message:
     thread_id: int | None = None
     thread_root: int | None = None
     keyboard: Keyboard = ()
+    document: Document | None = None
+    contact: Contact | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
     date: int = field(default_factory=lambda: int(time.time()))
     edit_date: int | None = None
@@ -60,13 +66,28 @@ class Message:
         replied = self.chat.messages.get(self.reply_to or self.thread_id or 0)
         if with_reply and replied is not None:
             message["reply_to_message"] = replied.as_json(with_reply=False)
-        if self.content.text:
-            message["text"] = self.content.text
-        if self.content.entities:
-            message["entities"] = [entity.as_json() for entity in self.content.entities]
+        message |= self._content_json()
         if self.keyboard:
             message["reply_markup"] = as_markup(self.keyboard)
         return message | dict(self.extra)
+
+    @property
+    def is_service(self) -> bool:
+        """Whether nobody said anything in it, as in the one that opens a topic."""
+        return not (self.content.text or self.document or self.contact)
+
+    def _content_json(self) -> dict[str, Any]:
+        if self.contact is not None:
+            return {"contact": self.contact.as_json()}
+        content: dict[str, Any] = {}
+        if self.document is not None:
+            content["document"] = self.document.as_json()
+        text, entities = ("caption", "caption_entities") if self.document else ("text", "entities")
+        if self.content.text:
+            content[text] = self.content.text
+        if self.content.entities:
+            content[entities] = [entity.as_json() for entity in self.content.entities]
+        return content
 
 
 @dataclass(slots=True)
@@ -204,6 +225,8 @@ class Chats:
         reply_to: int | None = None,
         thread_id: int | None = None,
         keyboard: Keyboard = (),
+        document: Document | None = None,
+        contact: Contact | None = None,
         extra: Mapping[str, Any] | None = None,
     ) -> Message:
         """Put a message into a chat; a reply that names no topic goes where the message replied to is."""
@@ -226,6 +249,8 @@ class Chats:
             thread_id=thread_id,
             thread_root=root,
             keyboard=keyboard,
+            document=document,
+            contact=contact,
             extra=extra or {},
         )
         chat.messages[message.id] = message

@@ -11,15 +11,24 @@ from bot.sandbox.faults import Fault
 
 
 class ApiError(Exception):
-    """A request that is refused. ``status`` is both the HTTP status and Telegram's ``error_code``."""
+    """A request that is refused. ``status`` is both the HTTP status and Telegram's ``error_code``.
 
-    def __init__(self, status: int, description: str) -> None:
+    ``retry_after`` (seconds) goes with a 429.
+    """
+
+    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
+        self.retry_after = retry_after
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
 
     def as_json(self) -> dict[str, Any]:
-        return {"ok": False, "error_code": self.status, "description": self.description}
+        refusal = {"ok": False, "error_code": self.status, "description": self.description}
+        return refusal if self.retry_after is None else {**refusal, "parameters": {"retry_after": self.retry_after}}
 
 
 def bad_request(reason: str) -> ApiError:
@@ -38,14 +47,15 @@ def conflict(reason: str) -> ApiError:
     return ApiError(409, f"Conflict: {reason}")
 
 
+def flood_error(retry_after: int) -> ApiError:
+    """A 429: the bot sends too fast; ``retry_after`` is in seconds."""
+    return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after)
+
+
 def too_many_requests(retry_after: int) -> Fault:
     """Telegram's 429, to be ordered with `Faults.add`; ``retry_after`` is in seconds."""
-    error = ApiError(429, f"Too Many Requests: retry after {retry_after}").as_json()
-    return Fault(
-        status=429,
-        body=json.dumps({**error, "parameters": {"retry_after": retry_after}}),
-        headers={"Retry-After": str(retry_after)},
-    )
+    error = flood_error(retry_after)
+    return Fault(status=error.status, body=json.dumps(error.as_json()), headers=error.headers)
 
 
 def server_error(status: int = 502, description: str = "Bad Gateway", *, acts_first: bool = False) -> Fault:

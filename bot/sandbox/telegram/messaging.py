@@ -16,11 +16,12 @@ from bot.sandbox.telegram.fields import (
     optional_text,
     required_integer,
 )
+from bot.sandbox.telegram.files import Document, Files
 from bot.sandbox.telegram.keyboards import Keyboard, read_keyboard
 from bot.sandbox.telegram.parameters import Parameters
 from bot.sandbox.telegram.presses import CallbackAnswer, Presses
 from bot.sandbox.telegram.shown import show
-from bot.sandbox.telegram.text import MAX_LENGTH, FormattedText, read_text, utf16_length
+from bot.sandbox.telegram.text import MAX_CAPTION, MAX_LENGTH, FormattedText, read_caption, read_text, utf16_length
 
 _MAX_ANSWER = 200
 _CHAT_ACTIONS = {
@@ -45,16 +46,22 @@ _CHAT_ACTIONS = {
 class Messaging:
     """Methods on messages. ``bot`` is the bot's User object."""
 
-    def __init__(self, bot: Mapping[str, Any], chats: Chats, presses: Presses, audience: Audience) -> None:
+    def __init__(
+        self, bot: Mapping[str, Any], chats: Chats, files: Files, presses: Presses, audience: Audience
+    ) -> None:
         self._bot = bot
         self._chats = chats
+        self._files = files
         self._presses = presses
         self._audience = audience
 
     def handlers(self) -> dict[str, Handler]:
         return {
             "sendMessage": self._send_message,
+            "sendDocument": self._send_document,
+            "getFile": self._files.get_file,
             "editMessageText": self._edit_message_text,
+            "editMessageCaption": self._edit_message_caption,
             "editMessageReplyMarkup": self._edit_message_reply_markup,
             "deleteMessage": self._delete_message,
             "answerCallbackQuery": self._answer_callback_query,
@@ -63,13 +70,28 @@ class Messaging:
 
     async def _send_message(self, parameters: Parameters) -> dict[str, Any]:
         content = read_text(parameters, self._user_json)
+        extra = _read_link_preview(parameters)
+        return self._send(parameters, content, extra=extra)
+
+    async def _send_document(self, parameters: Parameters) -> dict[str, Any]:
+        document = self._files.read_document(parameters)
+        return self._send(parameters, read_caption(parameters, self._user_json), document=document)
+
+    def _send(
+        self,
+        parameters: Parameters,
+        content: FormattedText,
+        *,
+        document: Document | None = None,
+        extra: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         reply = _read_reply(parameters)
         keyboard = read_keyboard(parameters.text("reply_markup"))
         chat = self._chats.find_writable(parameters.text("chat_id"))
         thread_id = chat.topic(max(parameters.integer("message_thread_id"), 0))
         reply_to = _find_replied(chat, reply)
-        if utf16_length(content.text) > MAX_LENGTH:
-            raise bad_request("Message is too long")
+        if utf16_length(content.text) > (MAX_CAPTION if document else MAX_LENGTH):
+            raise bad_request("Message caption is too long" if document else "Message is too long")
         message = self._chats.post(
             chat,
             content,
@@ -78,7 +100,8 @@ class Messaging:
             reply_to=reply_to,
             thread_id=thread_id,
             keyboard=keyboard,
-            extra=_read_extra(parameters, chat),
+            document=document,
+            extra={**_read_extra(parameters, chat), **(extra or {})},
         )
         self._audience.tell("message", chat_id=chat.id, message=show(message).as_json())
         return message.as_json()
@@ -87,8 +110,20 @@ class Messaging:
         content = read_text(parameters, self._user_json)
         keyboard = read_keyboard(parameters.text("reply_markup"), inline_only=True)
         message = self._editable(parameters)
+        if message.document is not None:
+            raise bad_request("There is no text in the message to edit")
         if utf16_length(content.text) > MAX_LENGTH:
             raise bad_request("MESSAGE_TOO_LONG")
+        return self._edit(message, content, keyboard)
+
+    async def _edit_message_caption(self, parameters: Parameters) -> dict[str, Any]:
+        content = read_caption(parameters, self._user_json)
+        keyboard = read_keyboard(parameters.text("reply_markup"), inline_only=True)
+        message = self._editable(parameters)
+        if message.document is None:
+            raise bad_request("There is no caption in the message to edit")
+        if utf16_length(content.text) > MAX_CAPTION:
+            raise bad_request("MEDIA_CAPTION_TOO_LONG")
         return self._edit(message, content, keyboard)
 
     async def _edit_message_reply_markup(self, parameters: Parameters) -> dict[str, Any]:
@@ -186,14 +221,19 @@ def _find_replied(chat: Chat, reply: tuple[str, int, bool]) -> int | None:
     raise bad_request("message to be replied not found")
 
 
+def _read_link_preview(parameters: Parameters) -> dict[str, Any]:
+    text = parameters.text("link_preview_options")
+    if not text:
+        return {}
+    value = decode(text, "Can't parse link preview options JSON object")
+    return {"link_preview_options": dict(as_object(value, "Object expected as link preview options"))}
+
+
 def _read_extra(parameters: Parameters, chat: Chat) -> dict[str, Any]:
     """What Telegram gives back of the rest."""
     extra: dict[str, Any] = {}
     if chat.is_channel:
         extra["sender_chat"] = chat.as_json()
-    if text := parameters.text("link_preview_options"):
-        value = decode(text, "Can't parse link preview options JSON object")
-        extra["link_preview_options"] = dict(as_object(value, "Object expected as link preview options"))
     if parameters.flag("protect_content"):
         extra["has_protected_content"] = True
     return extra

@@ -10,18 +10,22 @@ from bot.sandbox.faults import Faults
 from bot.sandbox.telegram.account import Account
 from bot.sandbox.telegram.audience import Audience, Subscription
 from bot.sandbox.telegram.chats import Chat, ChatKind, Chats
+from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.dispatch import Dispatcher
+from bot.sandbox.telegram.files import Files
+from bot.sandbox.telegram.flood import FloodLimits
 from bot.sandbox.telegram.hosting import Host
 from bot.sandbox.telegram.lookups import Lookups
 from bot.sandbox.telegram.menus import MenuCommand, Menus, Scope
 from bot.sandbox.telegram.messaging import Messaging
-from bot.sandbox.telegram.parameters import Parameters
+from bot.sandbox.telegram.parameters import File, Parameters
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.presses import CallbackAnswer, NoAnswerError, Presses, callback_query
 from bot.sandbox.telegram.shown import NoSuchButtonError, ShownMessage, show
-from bot.sandbox.telegram.text import MAX_LENGTH, FormattedText, tidy, utf16_length
+from bot.sandbox.telegram.text import MAX_CAPTION, MAX_LENGTH, FormattedText, tidy, utf16_length
 from bot.sandbox.telegram.updates import Update, UpdateQueue
 from bot.sandbox.telegram.voices import Voice
+from bot.sandbox.telegram.webhook import Courier
 
 _T = TypeVar("_T")
 
@@ -48,15 +52,21 @@ class PretendTelegram:
         bot_id: int | None = None,
         bot_username: str = "groupwarden_bot",
         bot_name: str = "Groupwarden",
+        flood: FloodLimits | None = None,
     ) -> None:
-        """``bot_id`` is by default the number that the token begins with; libraries take it from there."""
+        """``bot_id`` is by default the number that the token begins with; libraries take it from there.
+
+        ``flood`` limits how fast the bot may send; without it, it may send as it likes.
+        """
         self.faults = Faults()
         self.calls: list[Call] = []
         self._chats = Chats()
+        self._files = Files()
         self._updates = UpdateQueue()
         self._menus = Menus()
         self._presses = Presses()
         self._audience = Audience()
+        self._courier = Courier(self._updates, self._carry_out, self._audience.stir)
         bot = {
             "id": int(token.partition(":")[0]) if bot_id is None else bot_id,
             "is_bot": True,
@@ -64,13 +74,13 @@ class PretendTelegram:
             "username": bot_username,
         }
         rooms = (
-            Account(bot, self._chats, self._updates, self._menus, self._audience),
-            Messaging(bot, self._chats, self._presses, self._audience),
+            Account(bot, self._chats, self._updates, self._courier, self._menus, self._audience),
+            Messaging(bot, self._chats, self._files, self._presses, self._audience),
             Lookups(bot, self._chats),
         )
         handlers = {name: handler for room in rooms for name, handler in room.handlers().items()}
-        dispatcher = Dispatcher(token, handlers, self.faults, self._note_call)
-        self._host = Host(dispatcher.routes(), self._close)
+        self._dispatcher = Dispatcher(token, handlers, self.faults, self._note_call, self._files.download, flood)
+        self._host = Host(self._dispatcher.routes(), self._courier.resume, self._close)
 
     @property
     def url(self) -> str:
@@ -89,9 +99,20 @@ class PretendTelegram:
         """The server as an application, to be run or mounted (``add_subapp``)."""
         return self._host.application()
 
-    def _close(self) -> None:
+    def deliver_to(self, *addresses: str) -> None:
+        """Bring updates to these addresses in turn, as a load balancer at the webhook's address would.
+
+        None at all: to the webhook's own address again. With them, a webhook may have any https address.
+        """
+        self._courier.deliver_to(*addresses)
+
+    async def _close(self) -> None:
         self._updates.release()
+        await self._courier.close()
         self._audience.dismiss()
+
+    async def _carry_out(self, method: str, parameters: Parameters) -> None:
+        await self._dispatcher.carry_out(method, parameters)
 
     def _note_call(self, method: str, parameters: Parameters) -> None:
         self.calls.append(Call(method, dict(parameters.values)))
@@ -129,8 +150,10 @@ class PretendTelegram:
         self,
         person_id: int,
         chat_id: int,
-        text: str,
+        text: str = "",
         *,
+        document: File | None = None,
+        contact: Contact | None = None,
         thread_id: int | None = None,
         reply_to: int | None = None,
         forwarded: bool = False,
@@ -140,6 +163,7 @@ class PretendTelegram:
     ) -> ShownMessage:
         """A person writes into a chat. Who writes to the bot has thereby started it.
 
+        They may send a ``document``, whose caption is the text then, or share a ``contact`` without any text.
         The last four are explained in `Voice`. What a person writes into a channel is a channel's post.
         Raises `ValueError` and `KeyError` for what cannot be.
         """
@@ -150,14 +174,18 @@ class PretendTelegram:
             raise ValueError(f"there is no message {reply_to} to reply to")
         if thread_id is not None and thread_id not in chat.topics:
             raise ValueError(f"there is no topic {thread_id} in this chat")
-        if utf16_length(text) > MAX_LENGTH:
-            raise ValueError("an app would have split so long a text")
+        if contact is not None and (text or document is not None):
+            raise ValueError("a contact goes alone")
+        if utf16_length(text) > (MAX_CAPTION if document else MAX_LENGTH):
+            raise ValueError("an app would not have sent so long a text in one message")
         message = self._chats.post(
             chat,
-            tidy(FormattedText(text)),
+            tidy(FormattedText(text), may_be_empty=document is not None or contact is not None),
             voice.sender(person, chat),
             reply_to=reply_to,
             thread_id=thread_id,
+            document=None if document is None else self._files.keep(document),
+            contact=contact,
             extra=voice.marks(chat),
         )
         if chat.is_private:
@@ -250,7 +278,7 @@ class PretendTelegram:
     def messages(self, chat_id: int) -> list[ShownMessage]:
         """The messages of a chat as they stand now, in order; those that open topics are left out."""
         messages = self._chats.get(chat_id).messages.values()
-        return [show(message) for message in messages if message.content.text]
+        return [show(message) for message in messages if not message.is_service]
 
     def commands(self, scope: Scope | None = None, language_code: str = "") -> tuple[MenuCommand, ...]:
         """The menu stored for just this scope and language."""

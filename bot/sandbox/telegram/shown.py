@@ -1,11 +1,13 @@
 """What people see of a message: plain values for tests and for a page."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from bot.sandbox.telegram.chats import Message
+from bot.sandbox.telegram.contacts import Contact
 from bot.sandbox.telegram.entities import Entity
+from bot.sandbox.telegram.files import Document
 
 
 class NoSuchButtonError(LookupError):
@@ -28,7 +30,8 @@ class ShownMessage:
     """A message as it stands now.
 
     ``person_id`` is who stands in "from": the bot itself for its messages, Telegram's stand-ins for anonymous
-    admins and for channels, None for a channel's post. ``edited`` counts the edits.
+    admins and for channels, None for a channel's post. ``text`` and ``entities`` are those of the caption
+    where there is a ``document``. ``edited`` counts the edits.
     """
 
     message_id: int
@@ -42,6 +45,8 @@ class ShownMessage:
     thread_id: int | None
     edited: int
     date: int
+    document: Document | None = None
+    contact: Contact | None = None
 
     @property
     def labels(self) -> list[str]:
@@ -56,7 +61,9 @@ class ShownMessage:
         return found
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        """Plain JSON values. A document stands in it without its content, as in the Bot API."""
+        plain = asdict(replace(self, document=None))
+        return plain | {"document": None if self.document is None else self.document.as_json()}
 
 
 def show(message: Message) -> ShownMessage:
@@ -72,6 +79,8 @@ def show(message: Message) -> ShownMessage:
         thread_id=message.thread_id,
         edited=message.edits,
         date=message.date,
+        document=message.document,
+        contact=message.contact,
     )
 
 

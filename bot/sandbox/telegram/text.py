@@ -20,6 +20,9 @@ from bot.sandbox.telegram.parameters import Parameters
 MAX_LENGTH = 4096
 """The longest text of a message, in UTF-16 code units without the markup."""
 
+MAX_CAPTION = 1024
+"""The longest caption of a document, counted in the same way."""
+
 _MAX_BYTES = 1 << 15
 _DROPPED = frozenset("\r\u0333\u033f\u030a" + "".join(map(chr, range(0x2028, 0x202F))))
 """Characters that vanish: carriage returns, combining lines, line separators and bidi embeddings."""
@@ -47,6 +50,18 @@ def read_text(parameters: Parameters, find_user: FindUser) -> FormattedText:
     text = parameters.text("text")
     if not text:
         raise FieldError("Message text is empty")
+    return tidy(_read(text, parameters, "entities", find_user))
+
+
+def read_caption(parameters: Parameters, find_user: FindUser) -> FormattedText:
+    """The caption beneath a document, which may be empty: ``caption`` with ``parse_mode`` or ``caption_entities``.
+
+    Raises `FieldError`. The length is the caller's to check, as with `read_text`.
+    """
+    return tidy(_read(parameters.text("caption"), parameters, "caption_entities", find_user), may_be_empty=True)
+
+
+def _read(text: str, parameters: Parameters, entities: str, find_user: FindUser) -> FormattedText:
     try:
         size = len(text.encode())
     except UnicodeEncodeError as error:
@@ -55,8 +70,8 @@ def read_text(parameters: Parameters, find_user: FindUser) -> FormattedText:
         raise FieldError("Text is too long")
     parse_mode = parameters.text("parse_mode").lower()
     if parse_mode in {"", "none"}:
-        return tidy(FormattedText(text, read_entities(parameters.text("entities"), find_user)))
-    return tidy(_parsed(text, parse_mode, find_user))
+        return FormattedText(text, read_entities(parameters.text(entities), find_user))
+    return _parsed(text, parse_mode, find_user)
 
 
 def _parsed(text: str, parse_mode: str, find_user: FindUser) -> FormattedText:
@@ -72,15 +87,15 @@ def _parsed(text: str, parse_mode: str, find_user: FindUser) -> FormattedText:
     return FormattedText(bare, in_order([entity for entity in known if entity is not None]))
 
 
-def tidy(formatted: FormattedText) -> FormattedText:
+def tidy(formatted: FormattedText, *, may_be_empty: bool = False) -> FormattedText:
     """Check the entities against the text, clean and trim both, and find the commands in it.
 
-    Raises `FieldError` if an entity lies outside the text or nothing is left of the text.
+    Raises `FieldError` if an entity lies outside the text, or if nothing is left of a text that may not be empty.
     """
     check_nesting(formatted.entities)
     cleaned, entities = _cleaned(formatted)
     text = cleaned.rstrip(" \n")
-    if not text:
+    if not text and not may_be_empty:
         raise FieldError("Text must be non-empty")
     end = utf16_length(text)
     entities = [

@@ -24,6 +24,11 @@ class _Waiting:
     def id(self) -> int:
         return int(self.update["update_id"])
 
+    @property
+    def chat_id(self) -> int:
+        [value] = (value for name, value in self.update.items() if name != "update_id")
+        return int(value.get("message", value)["chat"]["id"])  # a press tells of a message
+
 
 class UpdateQueue:
     """Updates that wait until the bot confirms them by asking for later ones."""
@@ -35,6 +40,7 @@ class UpdateQueue:
         """The kinds that the bot asked for; None is Telegram's own choice."""
         self._waiting: list[_Waiting] = []
         self._poll: asyncio.Future[None] | None = None
+        self._arrived = asyncio.Event()
 
     @property
     def pending(self) -> int:
@@ -74,6 +80,29 @@ class UpdateQueue:
             waiting.again = False
         return [waiting.update for waiting in handed_out]
 
+    def chats(self) -> set[int]:
+        """The chats whose updates wait."""
+        return {waiting.chat_id for waiting in self._waiting}
+
+    def first_of(self, chat_id: int) -> Update | None:
+        """The chat's update that has waited longest."""
+        return next((waiting.update for waiting in self._waiting if waiting.chat_id == chat_id), None)
+
+    def confirm(self, update_id: int) -> None:
+        """Forget an update, once: it was taken."""
+        taken = next((waiting for waiting in self._waiting if waiting.id == update_id), None)
+        if taken is not None:
+            self._waiting.remove(taken)
+
+    async def arrival(self) -> None:
+        """Wait for the next update to be queued."""
+        self._arrived.clear()
+        await self._arrived.wait()
+
+    def refuse_poll(self) -> None:
+        """End the waiting poll with a 409, since a webhook takes over."""
+        self._end_poll("terminated by setWebhook request")
+
     def release(self) -> None:
         """End the waiting poll with nothing."""
         if self._poll is not None and not self._poll.done():
@@ -86,10 +115,7 @@ class UpdateQueue:
             self._waiting = self._waiting[offset:]
 
     async def _wait(self, timeout_s: int) -> None:
-        if self._poll is not None and not self._poll.done():
-            self._poll.set_exception(
-                conflict("terminated by other getUpdates request; make sure that only one bot instance is running")
-            )
+        self._end_poll("terminated by other getUpdates request; make sure that only one bot instance is running")
         mine = self._poll = asyncio.get_running_loop().create_future()
         try:
             await asyncio.wait([mine], timeout=timeout_s)
@@ -98,6 +124,11 @@ class UpdateQueue:
         if not mine.cancelled():
             mine.result()
 
+    def _end_poll(self, reason: str) -> None:
+        if self._poll is not None and not self._poll.done():
+            self._poll.set_exception(conflict(reason))
+
     def _queue(self, waiting: _Waiting) -> None:
         self._waiting.append(waiting)
+        self._arrived.set()
         self.release()
