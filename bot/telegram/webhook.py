@@ -22,6 +22,10 @@ from bot.metrics import WEBHOOK_REQUESTS
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 ANSWER_SECONDS: Final = 25.0
 """How long a request waits for its update's handler. Telegram gives up after about a minute."""
+LOOK_SECONDS: Final = 1.0
+"""After how long, and how often, it is looked whether the update is safe: Telegram brings a chat's updates one by one,
+and the next is not to wait for the planning of this one.
+"""
 READ_SECONDS: Final = 15.0
 REMEMBERED: Final = 1000
 """How many updates are known again that Telegram delivers twice because the answer was lost."""
@@ -114,10 +118,13 @@ class Webhook:
 
     async def _handled(self, update: Update) -> tuple[str, int]:
         task = self._task(update)
-        await asyncio.wait({task}, timeout=ANSWER_SECONDS)
-        if not task.done():
-            # Delivered again, it finds its handler at work and waits for it once more.
-            return ("taken", 200) if await self._is_taken(update) else ("late", 503)
+        waited = 0.0
+        while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
+            if await self._is_taken(update):
+                return "taken", 200
+            waited += LOOK_SECONDS
+            if waited >= ANSWER_SECONDS:
+                return "late", 503  # delivered again, it finds its handler at work and waits for it once more
         if task.cancelled():
             return "stopping", 503
         if (error := task.exception()) is not None:
