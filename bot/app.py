@@ -15,7 +15,9 @@ from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
+from bot.http_service import HttpService
 from bot.i18n import Catalogue, Language
+from bot.metrics import name_account
 from bot.operations.asking import Asker
 from bot.operations.clock import Clock
 from bot.operations.desk import Desk
@@ -40,17 +42,20 @@ from bot.storage.items import Items
 from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.telegram.cards import Cards
+from bot.telegram.counting import CountUpdates
 from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
 from bot.telegram.in_flight import InFlight
 from bot.telegram.menus import Menus
+from bot.telegram.pace import ChatPace
 from bot.telegram.reporter import CardReporter
 from bot.telegram.routers.accounts import accounts_router
 from bot.telegram.routers.basics import basics, fallback
 from bot.telegram.routers.groups import GroupPages
 from bot.telegram.routers.history import HistoryAnswers
 from bot.telegram.routers.operations import operations
-from bot.telegram.session import ObeyRetryAfter
+from bot.telegram.session import PacedCalls
+from bot.telegram.webhook import Webhook, delete_webhook
 
 DRAIN_SECONDS = 20.0
 """How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again."""
@@ -71,9 +76,25 @@ class App:
     reporter: CardReporter
     menus: Menus
     in_flight: InFlight
+    webhook: Webhook | None
+    http: HttpService | None
 
     async def serve(self, stop: asyncio.Event) -> None:
-        """Serve until ``stop`` is set, then finish what is running, within bounds."""
+        """Serve until ``stop`` is set, then finish what is running, within bounds.
+
+        Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`, and
+        `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
+        """
+        if self.http is None:
+            await self._serve(stop)
+            return
+        await self.http.start()
+        try:
+            await self._serve(stop)
+        finally:
+            await self.http.stop()
+
+    async def _serve(self, stop: asyncio.Event) -> None:
         if not await self._reach_telegram(stop):
             return
         await self.menus.set_all()
@@ -84,10 +105,13 @@ class App:
         async with asyncio.TaskGroup() as tasks:
             background = [tasks.create_task(self.expiry.run()), tasks.create_task(self.reporter.run())]
             tasks.create_task(self.engine.run())
-            polling = tasks.create_task(self._poll())
+            polling = tasks.create_task(self._poll()) if self.webhook is None else None
             await stop.wait()
-            await self.dispatcher.stop_polling()
-            await polling
+            if polling is not None:
+                await self.dispatcher.stop_polling()
+                await polling
+            if self.webhook is not None:
+                self.webhook.close()
             await self.in_flight.drain(DRAIN_SECONDS)
             await self.engine.drain(DRAIN_SECONDS)
             for task in background:
@@ -95,14 +119,15 @@ class App:
         _log.info("stopped")
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
-        """Wait until Telegram answers, or until there is no more need to.
-
-        Raises `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
-        """
+        """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
         wait = 1.0
         while not stop.is_set():
             try:
                 me = await self.bot.me()
+                if self.webhook is not None:
+                    await self.webhook.register()
+                else:
+                    await delete_webhook(self.bot)
             except (TelegramNetworkError, TelegramServerError) as error:
                 _log.warning("Telegram cannot be reached yet", error=type(error).__name__, retry_in=wait)
                 with contextlib.suppress(TimeoutError):
@@ -138,20 +163,21 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
         accounts = open_accounts(settings, limiter)
         for provider in accounts.values():
             stack.push_async_callback(provider.aclose)
-        bot = make_bot(settings)
+        pace = ChatPace()
+        bot = make_bot(settings, pace)
         stack.push_async_callback(bot.session.close)
         directory = Directory(accounts, clock)
         stack.push_async_callback(directory.aclose)
-        app = _compose(settings, catalogue, clock, database, accounts, directory, limiter, bot)
+        app = _compose(settings, catalogue, clock, database, accounts, directory, limiter, bot, pace)
         stack.push_async_callback(app.reporter.aclose)
         yield app
 
 
-def make_bot(settings: Settings) -> Bot:
+def make_bot(settings: Settings, pace: ChatPace) -> Bot:
     """The client of the Bot API."""
     server = TelegramAPIServer.from_base(settings.telegram_api_url) if settings.telegram_api_url else PRODUCTION
     session = AiohttpSession(api=server)
-    session.middleware(ObeyRetryAfter())
+    session.middleware(PacedCalls(pace))
     return Bot(
         settings.bot_token.get_secret_value(),
         session=session,
@@ -165,6 +191,7 @@ def open_accounts(settings: Settings, limiter: Limiter) -> dict[str, Provider]:
     for name, account in settings.accounts.items():
         make: Callable[..., Provider] = provider_class(account.provider)
         accounts[name] = make(name, **account.model_dump(exclude={"provider"}), limiter=limiter)
+        name_account(name, account.provider)
     return accounts
 
 
@@ -177,6 +204,7 @@ def _compose(
     directory: Directory,
     limiter: Limiter,
     bot: Bot,
+    chat_pace: ChatPace,
 ) -> App:
     store, items = Operations(database), Items(database)
     audit, people = Audit(database), People(database)
@@ -185,7 +213,7 @@ def _compose(
     several = len(accounts) > 1
     terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
     cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
-    reporter = CardReporter(bot, store, cards, catalogue, clock.now)
+    reporter = CardReporter(bot, store, cards, catalogue, chat_pace, clock.now)
     pace = Pace(limiter, settings.add_pause)
     sender = Sender(items, reporter, pace, clock)
     looker = Looker(store, items, directory, reporter, clock)
@@ -209,6 +237,7 @@ def _compose(
         policy=policy,
         default_language=language,
     )
+    dispatcher.update.outer_middleware(CountUpdates())
     dispatcher.update.outer_middleware(in_flight)
     gate = Gate(catalogue, people, audit, policy, language)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
@@ -223,4 +252,6 @@ def _compose(
         fallback(),
     )
     expiry = Expiry(store, desk, reporter, clock)
-    return App(bot, dispatcher, engine, asker, expiry, reporter, menus, in_flight)
+    webhook = _webhook(settings, bot, dispatcher, store)
+    http = _http_service(settings, database, accounts, webhook)
+    return App(bot, dispatcher, engine, asker, expiry, reporter, menus, in_flight, webhook, http)

@@ -3,10 +3,12 @@
 import asyncio
 import os
 from collections.abc import Callable
+from datetime import UTC
 from pathlib import Path
 
 import sqlalchemy as sa
 from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.types import WebhookInfo
 
 from bot.app import make_bot, open_accounts
 from bot.domain.failure import ProviderError
@@ -14,6 +16,7 @@ from bot.providers.base import AccountState, Provider
 from bot.providers.limits import MemoryLimiter
 from bot.settings import Settings
 from bot.storage.database import database_file, is_current, open_engine
+from bot.telegram.pace import ChatPace
 from bot.words import Words
 
 Say = Callable[[str], None]
@@ -36,9 +39,10 @@ def _tell(say: Say, words: Words[str], what: str, result: str, *, ok: bool) -> b
 
 
 async def _telegram(settings: Settings, words: Words[str], say: Say) -> bool:
-    bot = make_bot(settings)
+    bot = make_bot(settings, ChatPace())
     try:
         me = await bot.get_me(request_timeout=15)
+        webhook = await bot.get_webhook_info(request_timeout=15)
     except (TelegramUnauthorizedError, TelegramNotFound):
         return _tell(say, words, words.check_telegram(), words.telegram_refused(), ok=False)
     except TelegramAPIError:
@@ -46,7 +50,23 @@ async def _telegram(settings: Settings, words: Words[str], say: Say) -> bool:
     finally:
         await bot.session.close()
     found = words.check_telegram_bot(username=me.username or "")
-    return _tell(say, words, words.check_telegram(), found, ok=True)
+    _tell(say, words, words.check_telegram(), found, ok=True)
+    return _webhook(settings, webhook, words, say)
+
+
+def _webhook(settings: Settings, info: WebhookInfo, words: Words[str], say: Say) -> bool:
+    """How Telegram finds the webhook; nothing is said if none is set and none is wanted."""
+    what = words.check_webhook()
+    if settings.webhook_url is None:
+        return not info.url or _tell(say, words, what, words.check_webhook_other(), ok=True)
+    if info.url.partition("?")[0] != settings.webhook_url:
+        return _tell(say, words, what, words.check_webhook_due(), ok=True)
+    pending = info.pending_update_count
+    if pending and info.last_error_message and info.last_error_date:
+        at = info.last_error_date.astimezone(UTC).strftime("%Y-%m-%d %H:%M UTC")
+        trouble = words.check_webhook_trouble(pending=pending, at=at, problem=info.last_error_message)
+        return _tell(say, words, what, trouble, ok=False)
+    return _tell(say, words, what, words.check_webhook_set(pending=pending), ok=True)
 
 
 async def _database(settings: Settings, words: Words[str], say: Say) -> bool:

@@ -7,9 +7,11 @@ from pathlib import Path
 from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 
 from bot.app import open_app
+from bot.http_service import ListenError
 from bot.i18n import Catalogue
 from bot.settings import Settings
 from bot.storage.database import DataInUseError
+from bot.telegram.webhook import WebhookRefusedError
 from bot.words import Words
 
 
@@ -26,6 +28,10 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
         return words.data_in_use(folder=str(error.folder))
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         return words.data_unusable(folder=str(Path(error.filename or settings.data_dir)), problem=error.strerror or "")
+    except ListenError as error:
+        return words.listen_failed(listen=settings.listen or "", problem=error.problem)
+    except WebhookRefusedError as error:
+        return words.webhook_refused(problem=error.problem)
     except (TelegramUnauthorizedError, TelegramNotFound):
         # A token of the right form that Telegram does not know is answered with 401, a malformed one with 404.
         return words.telegram_refused()

@@ -36,6 +36,9 @@ from bot.domain.access import ANONYMOUS_ADMIN
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _BOT_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,100}")
 _SECONDS_LIMIT = 86_400
+_WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
+"""Where Telegram delivers to (https://core.telegram.org/bots/api#setwebhook)."""
+_OWN_PATHS = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
 def _wrong(problem: str) -> PydanticCustomError:
@@ -51,6 +54,16 @@ def _url(value: str) -> str:
     if parts.scheme == "http" and parts.hostname not in _LOOPBACK:
         raise _wrong("insecure_url")
     return value.rstrip("/")
+
+
+def split_listen(value: str) -> tuple[str, int]:
+    """The host and the port of ``host:port``; an IPv6 host stands in brackets."""
+    host, _, port = value.rpartition(":")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    elif ":" in host:
+        host = ""
+    return host, int(port) if re.fullmatch(r"[0-9]{1,5}", port) else -1
 
 
 class GreenApiAccount(BaseModel):
@@ -140,6 +153,9 @@ class Settings(BaseSettings):
 
     bot_token: SecretStr
     telegram_api_url: str | None = None
+    webhook_url: str | None = None
+    webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
+    listen: str | None = Field(default=None, validate_default=True)
     admins: Annotated[frozenset[int], NoDecode]
     accounts: dict[str, AccountSettings]
     data_dir: Path = Path("data")
@@ -175,6 +191,40 @@ class Settings(BaseSettings):
     @classmethod
     def _check_telegram_url(cls, value: str | None) -> str | None:
         return _url(value) if value else None
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _check_webhook_url(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if not value:
+            return None
+        parts = urlsplit(_url(value))
+        if not re.fullmatch(r"[A-Za-z0-9._~/-]*", parts.path):
+            raise _wrong("url")
+        if parts.path in _OWN_PATHS:
+            raise _wrong("webhook_path")
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        if port not in _WEBHOOK_PORTS and not info.data.get("telegram_api_url"):
+            raise _wrong("webhook_port")
+        return value.rstrip("/")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _check_webhook_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("webhook_url"):
+            raise _wrong("missing")
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise _wrong("webhook_secret")
+        return value
+
+    @field_validator("listen")
+    @classmethod
+    def _check_listen(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None:
+            return "127.0.0.1:8080" if info.data.get("webhook_url") else None
+        host, port = split_listen(value)
+        if not re.fullmatch(r"[A-Za-z0-9._:-]+", host) or not 0 <= port <= 65535:
+            raise _wrong("listen")
+        return value
 
     @field_validator("admins", mode="before")
     @classmethod

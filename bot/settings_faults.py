@@ -9,6 +9,9 @@ from bot.words import Words
 _EXAMPLES = {
     "BOT_TOKEN": "123456789:AAE0example-of-a-token-from-BotFather",
     "TELEGRAM_API_URL": "https://api.telegram.org",
+    "WEBHOOK_URL": "https://bot.example.org/telegram",
+    "WEBHOOK_SECRET": "9f2c41d7e08b4a6f9f2c41d7e08b4a6f",
+    "LISTEN": "127.0.0.1:8080",
     "ADMINS": "123456789,987654321",
     "ACCOUNTS": '{"main": {"provider": "green-api", "id_instance": "1101000001", "api_token": "d75b3a66"}}',
     "PROVIDER": "green-api",

@@ -534,6 +534,12 @@ class Words(Generic[T]):
         [id_instance] {name}: must be the digits of the instance’s number. Example: {name}={example}
         [token] {name}: is not an API token: letters and digits without spaces. Example: {name}={example}
         [bot_token] {name}: is not a bot token as @BotFather gives it. Example: {name}={example}
+        [webhook_path] {name}: the paths /healthz, /readyz and /metrics are the bot’s own; choose another.
+            Example: {name}={example}
+        [webhook_port] {name}: Telegram delivers to the ports 443, 80, 88 and 8443 only. Example: {name}={example}
+        [webhook_secret] {name}: must be 16 to 256 letters (a to z), digits, “-” and “_”, made up at random.
+            Example: {name}={example}
+        [listen] {name}: must be a host and a port. Example: {name}={example}
         [admins] {name}: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours.
             Example: {name}={example}
         [anonymous_admin] {name}: 1087968824 stands for all anonymous admins and so for nobody; leave it out.
@@ -568,6 +574,18 @@ class Words(Generic[T]):
         """
         return self.render("data-unusable", {"folder": folder, "problem": problem})
 
+    def listen_failed(self, *, listen: str | float | T, problem: str | float | T) -> T:
+        """The address {listen} in LISTEN cannot be used: {problem}. Stop the program that listens there, or set
+        another LISTEN. Nothing was changed.
+        """
+        return self.render("listen-failed", {"listen": listen, "problem": problem})
+
+    def webhook_refused(self, *, problem: str | float | T) -> T:
+        """Telegram does not accept WEBHOOK_URL: {problem}. Correct it, or leave it empty to fetch updates without a
+        webhook.
+        """
+        return self.render("webhook-refused", {"problem": problem})
+
     def telegram_refused(self) -> T:
         """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather."""
         return self.render("telegram-refused", {})
@@ -599,6 +617,28 @@ class Words(Generic[T]):
     def check_telegram_bot(self, *, username: str | float | T) -> T:
         """the token belongs to @{username}"""
         return self.render("check-telegram-bot", {"username": username})
+
+    def check_webhook(self) -> T:
+        """webhook"""
+        return self.render("check-webhook", {})
+
+    def check_webhook_set(self, *, pending: float) -> T:
+        """set, (no updates wait | one update waits | {pending} updates wait)"""
+        return self.render("check-webhook-set", {"pending": pending})
+
+    def check_webhook_due(self) -> T:
+        """will be set at the next start of the bot"""
+        return self.render("check-webhook-due", {})
+
+    def check_webhook_other(self) -> T:
+        """one is set at Telegram, but WEBHOOK_URL is empty; it will be deleted at the next start of the bot"""
+        return self.render("check-webhook-other", {})
+
+    def check_webhook_trouble(self, *, at: str | float | T, pending: float, problem: str | float | T) -> T:
+        """(one update waits | {pending} updates wait). Telegram’s last error, of {at}: {problem}. Check that the
+        address in WEBHOOK_URL leads to LISTEN, and that the bot runs.
+        """
+        return self.render("check-webhook-trouble", {"at": at, "pending": pending, "problem": problem})
 
     def check_database(self) -> T:
         """database"""

@@ -21,3 +21,19 @@ class LeapingClock(Clock):
     async def sleep(self, seconds: float) -> None:
         self.leap(seconds)
         await asyncio.sleep(0)
+
+
+class LeapingSeconds:
+    """Seconds that pass only while somebody sleeps; ``slept`` are all sleeps, to the whole second."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[int] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.slept.append(round(seconds))
+        self.now += seconds
+        await asyncio.sleep(0)

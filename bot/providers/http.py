@@ -19,6 +19,7 @@ import structlog
 
 from bot import __version__
 from bot.domain.failure import Failure, FailureKind, ProviderError
+from bot.metrics import LIMITER_WAITS, provider_called
 from bot.providers.base import ConfigurationError
 from bot.providers.deadline import is_too_late
 from bot.providers.limits import Limiter
@@ -204,7 +205,9 @@ class Transport:
     async def _attempt(self, call: Call) -> Reply | _Fault:
         """Faults are values here, so that the error made of them later carries no context."""
         lane = f"{self._account}:{call.method}"
+        asked = time.perf_counter()
         await self._limiter.acquire(lane, call.per_second)
+        LIMITER_WAITS.labels("provider").observe(time.perf_counter() - asked)
         if is_too_late():
             return _Fault("too late to leave", sent=False)
         log = _log.bind(account=self._account, method=call.method)
@@ -223,7 +226,9 @@ class Transport:
             outcome = _Fault("timeout")
         except httpx.HTTPError:
             outcome = _Fault("dropped")
-        ms = round((time.perf_counter() - started) * 1000)
+        seconds = time.perf_counter() - started
+        provider_called(self._account, call.method, _outcome(outcome), seconds)
+        ms = round(seconds * 1000)
         if isinstance(outcome, _Fault):
             log.debug("provider call", fault=outcome.code, ms=ms)
             return outcome
@@ -247,6 +252,11 @@ class Transport:
             wait = _seconds(response.headers.get("Retry-After", ""))
             hold = self._hold(response.headers, call.per_second) if self._hold else 0.0
             return Reply(response.status_code, bytes(body), wait, hold)
+
+
+def _outcome(outcome: Reply | _Fault) -> str:
+    """The label in the metrics: ``2xx`` and so on, or why there is no answer."""
+    return outcome.code if isinstance(outcome, _Fault) else f"{outcome.status // 100}xx"
 
 
 @functools.cache

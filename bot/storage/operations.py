@@ -48,9 +48,8 @@ class Operations:
                 await connection.execute(sa.insert(t.operation).values(**operation_row(operation)))
                 await write(connection, entry)
         except IntegrityError:
-            origin = operation.origin
-            same = (t.operation.c.chat_id == origin.chat_id) & (t.operation.c.message_id == origin.message_id)
-            if await self._ids(same) or (operation.undoes and await self.undoing(operation.undoes)):
+            has_asked = await self.by_message(operation.origin.chat_id, operation.origin.message_id)
+            if has_asked or (operation.undoes and await self.undoing(operation.undoes)):
                 return False
             raise
         return True
@@ -69,6 +68,11 @@ class Operations:
         """The operation without its items, with its tally."""
         async with self._engine.connect() as connection:
             return await _load(connection, operation_id, most=0)
+
+    async def by_message(self, chat_id: int, message_id: int) -> OperationId | None:
+        """The operation that this Telegram message asked for."""
+        found = await self._ids((t.operation.c.chat_id == chat_id) & (t.operation.c.message_id == message_id))
+        return found[0] if found else None
 
     async def undoing(self, operation_id: OperationId) -> OperationId | None:
         """The operation that takes this one back, or has, if there is one."""

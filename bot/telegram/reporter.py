@@ -24,6 +24,7 @@ from bot.storage.operations import Operations
 from bot.telegram.cards import Cards
 from bot.telegram.csv_file import items_csv
 from bot.telegram.message import Shown, document_to_origin, edited, reply_to_origin
+from bot.telegram.pace import ChatPace
 from bot.words import Words
 
 PROGRESS_SECONDS = 2.0
@@ -31,6 +32,8 @@ PROGRESS_SECONDS = 2.0
 PROGRESS_SECONDS_IN_GROUPS = 3.0
 """Telegram allows 20 messages a minute in a group
 (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this)."""
+PROGRESS_MAY_WAIT = 0.5
+"""Seconds. An edit that only shows progress is left out if it, or a result right after it, would wait longer."""
 RETRY_SECONDS = 15.0
 """How often cards are tried again that could not be shown."""
 
@@ -47,12 +50,19 @@ class CardReporter:
     """
 
     def __init__(
-        self, bot: Bot, store: Operations, cards: Cards, catalogue: Catalogue, now: Callable[[], datetime]
+        self,
+        bot: Bot,
+        store: Operations,
+        cards: Cards,
+        catalogue: Catalogue,
+        pace: ChatPace,
+        now: Callable[[], datetime],
     ) -> None:
         self._bot = bot
         self._store = store
         self._cards = cards
         self._catalogue = catalogue
+        self._pace = pace
         self._now = now
         self._locks: WeakValueDictionary[OperationId, asyncio.Lock] = WeakValueDictionary()
         self._shown_at: dict[OperationId, float] = {}
@@ -124,6 +134,8 @@ class CardReporter:
         least = PROGRESS_SECONDS if in_private else PROGRESS_SECONDS_IN_GROUPS
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._shown_at.get(operation_id, 0.0) + least - loop.time()))
+        if self._pace.would_wait(operation.origin.chat_id, calls=2) > PROGRESS_MAY_WAIT:
+            return
         self._shown_at[operation_id] = loop.time()
         await self.show(operation_id)
 

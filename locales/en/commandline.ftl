@@ -15,6 +15,10 @@ settings-fault =
         [id_instance] { $name }: must be the digits of the instance’s number. Example: { $name }={ $example }
         [token] { $name }: is not an API token: letters and digits without spaces. Example: { $name }={ $example }
         [bot_token] { $name }: is not a bot token as @BotFather gives it. Example: { $name }={ $example }
+        [webhook_path] { $name }: the paths /healthz, /readyz and /metrics are the bot’s own; choose another. Example: { $name }={ $example }
+        [webhook_port] { $name }: Telegram delivers to the ports 443, 80, 88 and 8443 only. Example: { $name }={ $example }
+        [webhook_secret] { $name }: must be 16 to 256 letters (a to z), digits, “-” and “_”, made up at random. Example: { $name }={ $example }
+        [listen] { $name }: must be a host and a port. Example: { $name }={ $example }
         [admins] { $name }: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours. Example: { $name }={ $example }
         [anonymous_admin] { $name }: 1087968824 stands for all anonymous admins and so for nobody; leave it out. Example: { $name }={ $example }
         [accounts] { $name }: at least one WhatsApp account is needed. Example: { $name }={ $example }
@@ -33,6 +37,8 @@ settings-fault =
     }
 data-in-use = Another Groupwarden works on the data folder { $folder }. Stop it first, or give this one its own DATA_DIR. Nothing was changed.
 data-unusable = The data folder { $folder } cannot be used: { $problem }. Give the bot the right to write there, or set another DATA_DIR.
+listen-failed = The address { $listen } in LISTEN cannot be used: { $problem }. Stop the program that listens there, or set another LISTEN. Nothing was changed.
+webhook-refused = Telegram does not accept WEBHOOK_URL: { $problem }. Correct it, or leave it empty to fetch updates without a webhook.
 telegram-refused = Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather.
 telegram-unreachable = Telegram cannot be reached. Check the connection of this machine, and TELEGRAM_API_URL if it is set.
 check-ok = ok    { $what }: { $result }
@@ -41,6 +47,18 @@ check-settings = settings
 check-settings-read = all can be used
 check-telegram = Telegram
 check-telegram-bot = the token belongs to @{ $username }
+check-webhook = webhook
+check-webhook-set = set, { $pending ->
+        [0] no updates wait
+        [one] one update waits
+       *[other] { $pending } updates wait
+    }
+check-webhook-due = will be set at the next start of the bot
+check-webhook-other = one is set at Telegram, but WEBHOOK_URL is empty; it will be deleted at the next start of the bot
+check-webhook-trouble = { $pending ->
+        [one] one update waits
+       *[other] { $pending } updates wait
+    }. Telegram’s last error, of { $at }: { $problem }. Check that the address in WEBHOOK_URL leads to LISTEN, and that the bot runs.
 check-database = database
 check-database-new = a new one will be made in { $folder }
 check-database-ready = in { $folder }, up to date

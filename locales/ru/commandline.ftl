@@ -17,6 +17,10 @@ settings-fault =
         [id_instance] { $name }: должны быть цифры номера инстанса. Пример: { $name }={ $example }
         [token] { $name }: это не токен API: буквы и цифры без пробелов. Пример: { $name }={ $example }
         [bot_token] { $name }: это не токен бота, какой выдаёт @BotFather. Пример: { $name }={ $example }
+        [webhook_path] { $name }: пути /healthz, /readyz и /metrics заняты самим ботом; выберите другой. Пример: { $name }={ $example }
+        [webhook_port] { $name }: Telegram доставляет только на порты 443, 80, 88 и 8443. Пример: { $name }={ $example }
+        [webhook_secret] { $name }: нужно от 16 до 256 случайных знаков: латинские буквы, цифры, «-» и «_». Пример: { $name }={ $example }
+        [listen] { $name }: должны быть хост и порт. Пример: { $name }={ $example }
         [admins] { $name }: должны быть id Telegram, положительные целые числа через запятую; свой покажет /whoami. Пример: { $name }={ $example }
         [anonymous_admin] { $name }: 1087968824 означает всех анонимных администраторов, то есть никого; уберите его. Пример: { $name }={ $example }
         [accounts] { $name }: нужен хотя бы один аккаунт WhatsApp. Пример: { $name }={ $example }
@@ -35,6 +39,8 @@ settings-fault =
     }
 data-in-use = С папкой данных { $folder } уже работает другой Groupwarden. Остановите его или задайте этому свой DATA_DIR. Ничего не изменено.
 data-unusable = Папкой данных { $folder } нельзя пользоваться: { $problem }. Дайте боту право писать в неё или задайте другой DATA_DIR.
+listen-failed = Адресом { $listen } из LISTEN нельзя воспользоваться: { $problem }. Остановите программу, которая его занимает, или задайте другой LISTEN. Ничего не изменено.
+webhook-refused = Telegram не принимает WEBHOOK_URL: { $problem }. Исправьте его или оставьте пустым, чтобы бот получал обновления без вебхука.
 telegram-refused = Telegram не принимает BOT_TOKEN. Скопируйте его заново у @BotFather.
 telegram-unreachable = Telegram недоступен. Проверьте связь этой машины и TELEGRAM_API_URL, если он задан.
 check-ok = ok    { $what }: { $result }
@@ -43,6 +49,22 @@ check-settings = настройки
 check-settings-read = все годятся
 check-telegram = Telegram
 check-telegram-bot = токен принадлежит @{ $username }
+check-webhook = вебхук
+check-webhook-set = установлен, { $pending ->
+        [0] ожидающих обновлений нет
+        [one] ожидает { $pending } обновление
+        [few] ожидают { $pending } обновления
+        [many] ожидают { $pending } обновлений
+       *[other] ожидают { $pending } обновления
+    }
+check-webhook-due = будет установлен при следующем запуске бота
+check-webhook-other = в Telegram установлен, но WEBHOOK_URL пуст; при следующем запуске бота будет удалён
+check-webhook-trouble = { $pending ->
+        [one] ожидает { $pending } обновление
+        [few] ожидают { $pending } обновления
+        [many] ожидают { $pending } обновлений
+       *[other] ожидают { $pending } обновления
+    }. Последняя ошибка у Telegram, { $at }: { $problem }. Проверьте, что адрес из WEBHOOK_URL ведёт на LISTEN и что бот запущен.
 check-database = база данных
 check-database-new = будет создана новая в { $folder }
 check-database-ready = в { $folder }, готова

@@ -17,9 +17,10 @@ from bot.operations import expiry
 from bot.providers import green_api_wire, http
 from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from bot.storage.database import migrate, open_engine
-from bot.telegram import session
+from bot.telegram.pace import ChatPace
 from tests.chat.scene import Scene, open_scene
 from tests.chat.user import User
+from tests.clock import LeapingSeconds
 
 RAW = "RAW-WORDS-OF-THE-PROVIDER"
 """Stands in the bodies of ordered faults, and nowhere else."""
@@ -63,11 +64,12 @@ def without_tls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody waits in earnest: not for providers' rates, not for pauses before tries, not for farewells."""
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> LeapingSeconds:
+    """Nobody waits in earnest: not for rates, not for pauses before tries, not for farewells.
 
-    async def at_once(_: float) -> None:
-        return
+    The result tells how long the bot would have held calls of Telegram back.
+    """
+    telegram = LeapingSeconds()
 
     async def close(self: AiohttpSession) -> None:
         if self._session is not None:
@@ -77,8 +79,9 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(http, "LONGEST_PAUSE", 0.0)
     monkeypatch.setattr(http.Timeouts.__init__, "__defaults__", (5.0, 30.0, 0.0))
     monkeypatch.setattr(expiry, "LONGEST_SLEEP", 0.05)
-    monkeypatch.setattr(session, "sleep", at_once)
+    monkeypatch.setattr(ChatPace.__init__, "__kwdefaults__", {"clock": telegram.clock, "sleep": telegram.sleep})
     monkeypatch.setattr(AiohttpSession, "close", close)
+    return telegram
 
 
 class Log(logging.Handler):

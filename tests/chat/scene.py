@@ -61,13 +61,14 @@ class Scene:
         return self._app
 
     async def start_bot(self, **settings: Any) -> None:
-        """Start the bot; ``settings`` stand over those of the scene. It reads updates when this returns."""
-        polls = len(self._calls("getUpdates"))
+        """Start the bot; ``settings`` stand over those of the scene. It takes updates when this returns."""
+        takes = "setMyCommands" if settings.get("webhook_url") else "getUpdates"
+        before = len(self._calls(takes))
         app = await self._running.enter_async_context(
             open_app(DemoSettings(**(self.settings() | settings)), self.catalogue, self.clock)
         )
         await self._running.enter_async_context(serving(app))
-        await self.telegram.wait_for(lambda _: len(self._calls("getUpdates")) > polls)
+        await self.telegram.wait_for(lambda _: len(self._calls(takes)) > before)
         self._app = app
 
     async def stop_bot(self) -> None:

@@ -10,6 +10,7 @@ from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
 from bot.domain.operation import OperationId, Origin
 from bot.domain.request import AllGroups
+from bot.metrics import COMMANDS
 from bot.operations.asking import Asker, Told
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
@@ -53,6 +54,7 @@ class _Asking:
         bot: Bot,
     ) -> None:
         if not visitor.may(self._action):
+            COMMANDS.labels(self._action, "not_allowed").inc()
             return
         attached = None
         if VERBS[self._action].connectors:  # only then does a command name people
@@ -63,6 +65,7 @@ class _Asking:
             return
         parsed = parse(self._action, command.args or "", settings.default_region, attached)
         if isinstance(parsed, Misunderstood):
+            COMMANDS.labels(self._action, "misunderstood").inc()
             await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": parsed.problem}))
             await reply(message, explanation(parsed, visitor.words))
             return
@@ -81,6 +84,7 @@ class _Asking:
         )
         interim = Interim(message, visitor.words)
         operation = await asker.ask(parsed, origin, Told(interim.show, interim.show_progress))
+        COMMANDS.labels(self._action, operation.state if operation is not None else "repeated").inc()
         if operation is not None:
             await reporter.present(operation, interim.message)
 
