@@ -29,6 +29,7 @@ from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
 from bot.storage.operations import Operations
 from bot.storage.people import People
+from bot.storage.postgres import is_postgres
 from bot.telegram.cards import Cards
 from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
@@ -112,12 +113,15 @@ class App:
 async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None = None) -> AsyncIterator[App]:
     """Put the bot together from its settings; close all of it at the end.
 
-    Raises `bot.storage.database.DataInUseError` if another process works on the same data.
+    Raises `bot.storage.database.DataInUseError` if another process works on the same data folder, and
+    `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
     """
     clock = clock or Clock()
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(sole_use(database_file(settings.database_url).parent))
-        database = open_engine(settings.database_url)
+        url = settings.database_url.get_secret_value()
+        if not is_postgres(url):
+            await stack.enter_async_context(sole_use(database_file(url).parent))
+        database = open_engine(url)
         stack.push_async_callback(database.dispose)
         await migrate(database)
         accounts = open_accounts(settings)
