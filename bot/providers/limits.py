@@ -19,7 +19,14 @@ class Limiter(Protocol):
         than the interval between two calls (no bursts): providers count strictly.
         """
 
-    def pause(self, key: str, seconds: float) -> None:
+    async def grant(self, key: str, seconds: float) -> float:
+        """Take the slot of ``key`` for so many seconds if it is free. Never waits.
+
+        0.0: it was free, and nothing more is granted under ``key`` for ``seconds``. Otherwise nothing is
+        changed, and the answer is in how many seconds it would be free.
+        """
+
+    async def pause(self, key: str, seconds: float) -> None:
         """Grant nothing under ``key`` for so long: the provider said that it had enough."""
 
 
@@ -57,7 +64,15 @@ class MemoryLimiter:
                 await self._sleep(wait)
             lane.free_at = self._clock() + 1 / per_second
 
-    def pause(self, key: str, seconds: float) -> None:
+    async def grant(self, key: str, seconds: float) -> float:
+        """See `Limiter.grant`."""
+        lane = self._lanes[key]
+        if (wait := lane.free_at - self._clock()) > 0:
+            return wait
+        lane.free_at = self._clock() + seconds
+        return 0.0
+
+    async def pause(self, key: str, seconds: float) -> None:
         """See `Limiter.pause`. A shorter pause does not end a longer one."""
         lane = self._lanes[key]
         lane.free_at = max(lane.free_at, self._clock() + seconds)
