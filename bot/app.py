@@ -1,25 +1,27 @@
 """The composition root: the only place that knows every room."""
 
-import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
-import structlog
+import sqlalchemy as sa
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from aiogram.types import Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
+from bot.domain.failure import ProviderError
 from bot.http_service import HttpService
 from bot.i18n import Catalogue, Language
 from bot.metrics import name_account
 from bot.operations.asking import Asker
 from bot.operations.clock import Clock
+from bot.operations.cluster import ClusterEngine
 from bot.operations.desk import Desk
 from bot.operations.directory import Directory
 from bot.operations.engine import EmbeddedEngine
@@ -27,20 +29,28 @@ from bot.operations.expiry import Expiry
 from bot.operations.looking import Looker
 from bot.operations.pace import Pace
 from bot.operations.planner import Planner
+from bot.operations.port import Engine
+from bot.operations.retention import Retention
 from bot.operations.runner import Runner
 from bot.operations.sending import Sender
 from bot.operations.terms import Terms
-from bot.providers.base import Provider
+from bot.providers.base import AccountState, Provider
 from bot.providers.limits import Limiter, MemoryLimiter
 from bot.providers.registry import provider_class
-from bot.settings import Settings
+from bot.readiness import OK, Check, Readiness
+from bot.running import App
+from bot.settings import Settings, split_listen
 from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.depth import queue_depth
 from bot.storage.history import History
 from bot.storage.item_rows import ItemRows
 from bot.storage.items import Items
+from bot.storage.limits import DatabaseLimiter
 from bot.storage.operations import Operations
 from bot.storage.people import People
+from bot.storage.postgres import is_postgres
+from bot.storage.pruning import Pruning
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
 from bot.telegram.errors import errors
@@ -55,120 +65,52 @@ from bot.telegram.routers.groups import GroupPages
 from bot.telegram.routers.history import HistoryAnswers
 from bot.telegram.routers.operations import operations
 from bot.telegram.session import PacedCalls
-from bot.telegram.webhook import Webhook, delete_webhook
-
-DRAIN_SECONDS = 20.0
-"""How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again."""
-LONGEST_WAIT_FOR_TELEGRAM = 30.0
-
-_log = structlog.get_logger(__name__)
+from bot.telegram.webhook import Webhook
 
 
 @dataclass(frozen=True, slots=True)
-class App:
-    """The bot, put together and ready to serve."""
+class _Parts:
+    """What is opened and closed, from which all else is put together. ``is_shared``: replicas work on the database."""
 
+    settings: Settings
+    catalogue: Catalogue
+    clock: Clock
+    database: AsyncEngine
+    is_shared: bool
+    limiter: Limiter
+    accounts: Mapping[str, Provider]
+    directory: Directory
+    chat_pace: ChatPace
     bot: Bot
-    dispatcher: Dispatcher
-    engine: EmbeddedEngine
-    asker: Asker
-    expiry: Expiry
-    reporter: CardReporter
-    menus: Menus
-    in_flight: InFlight
-    webhook: Webhook | None
-    http: HttpService | None
-
-    async def serve(self, stop: asyncio.Event) -> None:
-        """Serve until ``stop`` is set, then finish what is running, within bounds.
-
-        Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`, and
-        `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
-        """
-        if self.http is None:
-            await self._serve(stop)
-            return
-        await self.http.start()
-        try:
-            await self._serve(stop)
-        finally:
-            await self.http.stop()
-
-    async def _serve(self, stop: asyncio.Event) -> None:
-        if not await self._reach_telegram(stop):
-            return
-        await self.menus.set_all()
-        if stop.is_set():  # polling that has not begun cannot be stopped
-            return
-        for operation_id in await self.asker.interrupted():
-            await self.reporter.show(operation_id)
-        async with asyncio.TaskGroup() as tasks:
-            background = [tasks.create_task(self.expiry.run()), tasks.create_task(self.reporter.run())]
-            tasks.create_task(self.engine.run())
-            polling = tasks.create_task(self._poll()) if self.webhook is None else None
-            await stop.wait()
-            if polling is not None:
-                await self.dispatcher.stop_polling()
-                await polling
-            if self.webhook is not None:
-                self.webhook.close()
-            await self.in_flight.drain(DRAIN_SECONDS)
-            await self.engine.drain(DRAIN_SECONDS)
-            for task in background:
-                task.cancel()
-        _log.info("stopped")
-
-    async def _reach_telegram(self, stop: asyncio.Event) -> bool:
-        """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
-        wait = 1.0
-        while not stop.is_set():
-            try:
-                me = await self.bot.me()
-                if self.webhook is not None:
-                    await self.webhook.register()
-                else:
-                    await delete_webhook(self.bot)
-            except (TelegramNetworkError, TelegramServerError) as error:
-                _log.warning("Telegram cannot be reached yet", error=type(error).__name__, retry_in=wait)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), wait)
-                wait = min(2 * wait, LONGEST_WAIT_FOR_TELEGRAM)
-            else:
-                _log.info("serving", bot=me.username)
-                return True
-        return False
-
-    async def _poll(self) -> None:
-        await self.dispatcher.start_polling(
-            self.bot,
-            handle_signals=False,
-            close_bot_session=False,
-            allowed_updates=self.dispatcher.resolve_used_update_types(),
-        )
 
 
 @asynccontextmanager
 async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None = None) -> AsyncIterator[App]:
     """Put the bot together from its settings; close all of it at the end.
 
-    Raises `bot.storage.database.DataInUseError` if another process works on the same data.
+    Raises `bot.storage.database.DataInUseError` if another process works on the same data folder, and
+    `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
     """
     clock = clock or Clock()
+    url = settings.database_url.get_secret_value()
+    is_shared = is_postgres(url)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(sole_use(database_file(settings.database_url).parent))
-        database = open_engine(settings.database_url)
+        if not is_shared:
+            await stack.enter_async_context(sole_use(database_file(url).parent))
+        database = open_engine(url)
         stack.push_async_callback(database.dispose)
         await migrate(database)
-        limiter = MemoryLimiter()
+        limiter: Limiter = DatabaseLimiter(database) if is_shared else MemoryLimiter()
         accounts = open_accounts(settings, limiter)
         for provider in accounts.values():
             stack.push_async_callback(provider.aclose)
-        pace = ChatPace()
-        bot = make_bot(settings, pace)
-        stack.push_async_callback(bot.session.close)
         directory = Directory(accounts, clock)
         stack.push_async_callback(directory.aclose)
-        app = _compose(settings, catalogue, clock, database, accounts, directory, limiter, bot, pace)
+        chat_pace = ChatPace()
+        bot = make_bot(settings, chat_pace)
+        stack.push_async_callback(bot.session.close)
+        parts = _Parts(settings, catalogue, clock, database, is_shared, limiter, accounts, directory, chat_pace, bot)
+        app = _compose(parts)
         stack.push_async_callback(app.reporter.aclose)
         yield app
 
@@ -195,41 +137,36 @@ def open_accounts(settings: Settings, limiter: Limiter) -> dict[str, Provider]:
     return accounts
 
 
-def _compose(
-    settings: Settings,
-    catalogue: Catalogue,
-    clock: Clock,
-    database: AsyncEngine,
-    accounts: Mapping[str, Provider],
-    directory: Directory,
-    limiter: Limiter,
-    bot: Bot,
-    chat_pace: ChatPace,
-) -> App:
-    store, items = Operations(database), Items(database)
-    audit, people = Audit(database), People(database)
+def _compose(parts: _Parts) -> App:
+    settings, clock, database = parts.settings, parts.clock, parts.database
+    store, items, audit = Operations(database), Items(database), Audit(database)
     policy = Policy(settings.admins)
-    language = Language(settings.default_language)
-    several = len(accounts) > 1
+    several = len(parts.accounts) > 1
     terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
     cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
-    reporter = CardReporter(bot, store, cards, catalogue, chat_pace, clock.now)
-    pace = Pace(limiter, settings.add_pause)
+    reporter = CardReporter(parts.bot, store, cards, parts.catalogue, parts.chat_pace, clock.now)
+    pace = Pace(parts.limiter, settings.add_pause)
     sender = Sender(items, reporter, pace, clock)
-    looker = Looker(store, items, directory, reporter, clock)
-    runner = Runner(store, items, accounts, sender, looker, reporter, clock)
-    engine = EmbeddedEngine(store, runner.step, clock)
-    asker = Asker(store, directory, Planner(accounts, directory, pace, clock), clock, terms)
+    looker = Looker(store, items, parts.directory, reporter, clock)
+    runner = Runner(store, items, parts.accounts, sender, looker, reporter, clock)
+    engine: Engine = (
+        ClusterEngine(database, store.open_runs, runner.step)
+        if parts.is_shared
+        else EmbeddedEngine(store, runner.step, clock)
+    )
+    asker = Asker(store, parts.directory, Planner(parts.accounts, parts.directory, pace, clock), clock, terms)
     desk = Desk(store, audit, engine, policy, clock, terms)
-    menus = Menus(bot, catalogue, people, policy, language)
+    people = People(database)
+    language = Language(settings.default_language)
+    menus = Menus(parts.bot, parts.catalogue, people, policy, language)
     in_flight = InFlight()
     dispatcher = Dispatcher(
         disable_fsm=True,
         settings=settings,
-        catalogue=catalogue,
+        catalogue=parts.catalogue,
         people=people,
         audit=audit,
-        accounts=accounts,
+        accounts=parts.accounts,
         asker=asker,
         desk=desk,
         reporter=reporter,
@@ -239,19 +176,83 @@ def _compose(
     )
     dispatcher.update.outer_middleware(CountUpdates())
     dispatcher.update.outer_middleware(in_flight)
-    gate = Gate(catalogue, people, audit, policy, language)
+    gate = Gate(parts.catalogue, people, audit, policy, language)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
         observer.outer_middleware(gate)
     dispatcher.include_routers(
         basics(),
         accounts_router(),
-        GroupPages(directory, several=several).router(),
+        GroupPages(parts.directory, several=several).router(),
         HistoryAnswers(History(database), ItemRows(database), store, cards, clock).router(),
         operations(),
         errors(),
         fallback(),
     )
-    expiry = Expiry(store, desk, reporter, clock)
-    webhook = _webhook(settings, bot, dispatcher, store)
-    http = _http_service(settings, database, accounts, webhook)
-    return App(bot, dispatcher, engine, asker, expiry, reporter, menus, in_flight, webhook, http)
+    webhook = _webhook(settings, parts.bot, dispatcher, store)
+    return App(
+        bot=parts.bot,
+        dispatcher=dispatcher,
+        engine=engine,
+        asker=asker,
+        expiry=Expiry(store, desk, reporter, clock),
+        retention=Retention(
+            Pruning(database),
+            clock,
+            timedelta(days=settings.keep_operations_days),
+            timedelta(days=settings.keep_audit_days),
+        ),
+        reporter=reporter,
+        menus=menus,
+        in_flight=in_flight,
+        webhook=webhook,
+        http=_http_service(parts, webhook),
+        is_alone=not parts.is_shared,
+        polling_right=contextlib.nullcontext(),
+    )
+
+
+def _webhook(settings: Settings, bot: Bot, dispatcher: Dispatcher, store: Operations) -> Webhook | None:
+    """The webhook, if the settings ask for one."""
+    if settings.webhook_url is None or settings.webhook_secret is None:
+        return None
+
+    async def is_taken(update: Update) -> bool:
+        message = update.message
+        return message is not None and await store.by_message(message.chat.id, message.message_id) is not None
+
+    return Webhook(bot, dispatcher, settings.webhook_url, settings.webhook_secret, is_taken)
+
+
+def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:
+    """The HTTP service, if the settings ask for one."""
+    if parts.settings.listen is None:
+        return None
+
+    async def database_answers() -> str:
+        async with parts.database.connect() as connection:
+            await connection.execute(sa.select(1))
+        return OK
+
+    async def webhook_is_set() -> str:
+        return OK if webhook is None or await webhook.is_registered() else "not set"
+
+    def account_state(provider: Provider) -> Check:
+        async def state() -> str:
+            try:
+                status = await provider.status()
+            except ProviderError as error:
+                return error.failure.kind
+            return OK if status.state is AccountState.READY else status.state
+
+        return state
+
+    async def depth() -> tuple[int, int]:
+        found = await queue_depth(parts.database)
+        return found.open_runs, found.waiting_items
+
+    readiness = Readiness(
+        {"database": database_answers, "webhook": webhook_is_set},
+        {name: account_state(provider) for name, provider in parts.accounts.items()},
+    )
+    host, port = split_listen(parts.settings.listen)
+    return HttpService(host, port, readiness, depth, webhook.routes() if webhook is not None else ())

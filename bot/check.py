@@ -15,7 +15,8 @@ from bot.domain.failure import ProviderError
 from bot.providers.base import AccountState, Provider
 from bot.providers.limits import MemoryLimiter
 from bot.settings import Settings
-from bot.storage.database import database_file, is_current, open_engine
+from bot.storage.database import Schema, database_file, open_engine, schema_of
+from bot.storage.postgres import DatabaseUnusableError, is_postgres, shown
 from bot.telegram.pace import ChatPace
 from bot.words import Words
 
@@ -70,7 +71,25 @@ def _webhook(settings: Settings, info: WebhookInfo, words: Words[str], say: Say)
 
 
 async def _database(settings: Settings, words: Words[str], say: Say) -> bool:
-    file = database_file(settings.database_url)
+    url = settings.database_url.get_secret_value()
+    return await (_postgres if is_postgres(url) else _sqlite)(url, words, say)
+
+
+async def _postgres(url: str, words: Words[str], say: Say) -> bool:
+    engine = open_engine(url)
+    try:
+        schema = await schema_of(engine)
+    except DatabaseUnusableError as error:
+        result = words.database_unusable(problem=error.problem, database=error.database)
+        return _tell(say, words, words.check_database(), result, ok=False)
+    finally:
+        await engine.dispose()
+    result = words.check_database_server(schema=schema, database=shown(url))
+    return _tell(say, words, words.check_database(), result, ok=True)
+
+
+async def _sqlite(url: str, words: Words[str], say: Say) -> bool:
+    file = database_file(url)
     folder = str(file.parent)
     if not await asyncio.to_thread(file.exists):
         ready = await asyncio.to_thread(_could_be_made, file.parent)
@@ -78,9 +97,9 @@ async def _database(settings: Settings, words: Words[str], say: Say) -> bool:
         if not ready:
             result = words.data_unusable(folder=folder, problem=os.strerror(13))
         return _tell(say, words, words.check_database(), result, ok=ready)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(url)
     try:
-        current = await is_current(engine)
+        current = await schema_of(engine) is Schema.CURRENT
     except sa.exc.DatabaseError as error:
         # The driver's own words name the fault ("file is not a database") and hold no secret.
         result = words.data_unusable(folder=folder, problem=str(error.orig))

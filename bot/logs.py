@@ -4,7 +4,9 @@ import logging
 import sys
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
+import sqlalchemy as sa
 import structlog
 from pydantic import BaseModel, SecretStr
 
@@ -21,12 +23,25 @@ def secrets_of(model: BaseModel) -> set[str]:
 
 def _secrets_in(value: Any) -> set[str]:
     if isinstance(value, SecretStr):
-        return {value.get_secret_value()}
+        secret = value.get_secret_value()
+        return {secret} | _password_in(secret)
     if isinstance(value, BaseModel):
         return secrets_of(value)
     if isinstance(value, Mapping):
         return set().union(*(_secrets_in(one) for one in value.values()))
     return set()
+
+
+def _password_in(address: str) -> set[str]:
+    """The password of a database's address: libraries name it apart from the rest."""
+    try:
+        url = sa.make_url(address)
+    except (sa.exc.ArgumentError, ValueError):
+        return set()
+    if url.password is None:
+        return set()
+    # As it is used and as it was written; an empty one would be found everywhere.
+    return {url.password, quote(url.password, safe="")} - {""}
 
 
 class _Blotting(logging.Formatter):
@@ -68,5 +83,5 @@ def set_up_logs(level: str, secrets: Iterable[str]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "aiosqlite", "aiogram.event"):
+    for noisy in ("alembic", "aiosqlite", "aiogram.event", "procrastinate"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))

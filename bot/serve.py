@@ -11,6 +11,7 @@ from bot.http_service import ListenError
 from bot.i18n import Catalogue
 from bot.settings import Settings
 from bot.storage.database import DataInUseError
+from bot.storage.postgres import DatabaseUnusableError
 from bot.telegram.webhook import WebhookRefusedError
 from bot.words import Words
 
@@ -26,6 +27,8 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
             await app.serve(stop)
     except DataInUseError as error:
         return words.data_in_use(folder=str(error.folder))
+    except DatabaseUnusableError as error:
+        return words.database_unusable(problem=error.problem, database=error.database)
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         return words.data_unusable(folder=str(Path(error.filename or settings.data_dir)), problem=error.strerror or "")
     except ListenError as error:

@@ -159,13 +159,15 @@ class Settings(BaseSettings):
     admins: Annotated[frozenset[int], NoDecode]
     accounts: dict[str, AccountSettings]
     data_dir: Path = Path("data")
-    database_url: str = ""
+    database_url: SecretStr = SecretStr("")
     default_language: Literal["en", "ru"] = "en"
     default_region: str = "RU"
     confirm_ttl: timedelta = timedelta(seconds=120)
     undo_ttl: timedelta = timedelta(hours=24)
     bulk_limit: int = 50
     add_pause: float = 10.0
+    keep_operations_days: int = 30
+    keep_audit_days: int = 400
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod
@@ -277,22 +279,23 @@ class Settings(BaseSettings):
 
     @field_validator("database_url")
     @classmethod
-    def _check_database(cls, value: str) -> str:
-        if not value:
+    def _check_database(cls, value: SecretStr) -> SecretStr:
+        if not value.get_secret_value():
             return value
         try:
-            url = sa.make_url(value)
-        except sa.exc.ArgumentError:
+            url = sa.make_url(value.get_secret_value())
+        except (sa.exc.ArgumentError, ValueError):
             raise _wrong("database_url") from None
-        if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        kind = url.drivername
+        if kind not in {"sqlite", "postgresql", "postgres"} or not url.database or url.database == ":memory:":
             raise _wrong("database_url")
         return value
 
     @model_validator(mode="after")
     def _place_database(self) -> "Settings":
-        if not self.database_url:
+        if not self.database_url.get_secret_value():
             path = self.data_dir.absolute() / "groupwarden.db"
-            object.__setattr__(self, "database_url", f"sqlite:///{path}")
+            object.__setattr__(self, "database_url", SecretStr(f"sqlite:///{path}"))
         return self
 
 

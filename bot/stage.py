@@ -9,9 +9,10 @@ from typing import Any
 
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
-from bot.app import App, open_app
+from bot.app import open_app
 from bot.i18n import Catalogue
 from bot.operations.clock import Clock
+from bot.running import App
 from bot.sandbox.demo_world import demo_world
 from bot.sandbox.green_api import GreenApiServer
 from bot.sandbox.green_api_legacy import GreenApiLegacyServer

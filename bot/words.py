@@ -557,7 +557,7 @@ class Words(Generic[T]):
         [region] {name}: must be a two-letter country code. Example: {name}={example}
         [seconds] {name}: must be a number of seconds from 1 to 86400. Example: {name}={example}
         [log_level] {name}: must be DEBUG, INFO, WARNING or ERROR. Example: {name}={example}
-        [database_url] {name}: must be an SQLite file. Example: {name}={example}
+        [database_url] {name}: must be an SQLite file or a Postgres address. Example: {name}={example}
         [other] {name}: has a value that cannot be used. Example: {name}={example}
         """
         return self.render("settings-fault", {"example": example, "known": known, "name": name, "problem": problem})
@@ -585,6 +585,18 @@ class Words(Generic[T]):
         webhook.
         """
         return self.render("webhook-refused", {"problem": problem})
+
+    def database_unusable(self, *, database: str | float | T, problem: str) -> T:
+        """[password] The database {database} does not accept the user or the password of DATABASE_URL. Correct them
+            there. Nothing was changed.
+        [missing] The database {database} does not exist. Make it (createdb), or correct its name in DATABASE_URL.
+            Nothing was changed.
+        [forbidden] The user of DATABASE_URL may not make tables in {database}. Make this user the owner of the
+            database. Nothing was changed.
+        [unreachable] The database {database} cannot be reached. See that Postgres runs there and can be reached
+            from this machine, and check DATABASE_URL. Nothing was changed.
+        """
+        return self.render("database-unusable", {"database": database, "problem": problem})
 
     def telegram_refused(self) -> T:
         """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather."""
@@ -655,6 +667,13 @@ class Words(Generic[T]):
     def check_database_older(self, *, folder: str | float | T) -> T:
         """in {folder}, will be brought up to date at the next start"""
         return self.render("check-database-older", {"folder": folder})
+
+    def check_database_server(self, *, database: str | float | T, schema: str) -> T:
+        """[new] {database} can be reached, its tables will be made at the next start
+        [older] {database} can be reached, will be brought up to date at the next start
+        [current] {database} can be reached, up to date
+        """
+        return self.render("check-database-server", {"database": database, "schema": schema})
 
     def check_account(self, *, account: str | float | T, provider: str | float | T) -> T:
         """account {account} ({provider})"""

@@ -17,7 +17,7 @@ from bot.domain.operation import (
     Run,
 )
 from bot.operations.clock import Clock
-from bot.operations.engine import Engine
+from bot.operations.port import Engine
 from bot.operations.terms import Terms
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.operations import Operations

@@ -1,43 +1,22 @@
-"""Who runs which operation, and when. The truth is in the operations' own tables."""
+"""The engine of a single process. The truth is in the operations' own tables."""
 
 import asyncio
 import heapq
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from itertools import count
-from typing import Protocol
 
 import structlog
 
 from bot.domain.operation import Run
 from bot.operations.clock import Clock
+from bot.operations.port import Step
 from bot.storage.operations import Operations
 
 RESCAN_SECONDS = 15.0
 """How often confirmed operations are looked for that nobody runs (one whose run ended in an error of ours)."""
 
-GiveWay = Callable[[], Awaitable[bool]]
-"""Whether something else waits for the account. A long run asks about once a second, and returns if so."""
-
-Step = Callable[[Run, GiveWay], Awaitable[float | None]]
-"""Works at a run for a while. None: it is over. A number: come again after so many seconds, 0 as soon as what else
-waits for the account has had its turn.
-"""
-
 _log = structlog.get_logger(__name__)
-
-
-class Engine(Protocol):
-    """Runs confirmed operations to their end, through restarts: of each account one at a time, the urgent first."""
-
-    async def submit(self, runs: Sequence[Run]) -> None:
-        """Work at these soon. They are confirmed in the database already, so nothing is lost if not."""
-
-    async def run(self) -> None:
-        """Take up what was left unfinished, then work until `drain` is called."""
-
-    async def drain(self, seconds: float) -> None:
-        """Begin nothing more, give what runs so long to come to a good place to stop; `run` returns."""
 
 
 class EmbeddedEngine:

@@ -13,9 +13,9 @@ from bot.domain.failure import FailureKind
 from bot.domain.operation import Operation, OperationState, Run, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.operations.clock import Clock
-from bot.operations.engine import GiveWay
 from bot.operations.looking import Looker, Schedule
 from bot.operations.patience import Patience
+from bot.operations.port import GiveWay
 from bot.operations.report import Reporter
 from bot.operations.sending import Courtesy, Errand, Sender, entry, told
 from bot.operations.verify import unverified

@@ -15,9 +15,9 @@ from bot.domain.operation import Item, Operation, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
-from bot.operations.engine import GiveWay
 from bot.operations.pace import Pace
 from bot.operations.patience import Patience
+from bot.operations.port import GiveWay
 from bot.operations.report import Reporter
 from bot.providers.base import Provider, Result
 from bot.providers.deadline import leaving_within

@@ -236,7 +236,8 @@ class Transport:
         pause = outcome.hold
         if outcome.status == httpx.codes.TOO_MANY_REQUESTS:
             pause = max(pause, 1.0 if outcome.retry_after is None else outcome.retry_after)
-        self._limiter.pause(lane, min(pause, LONGEST_PAUSE))
+        if pause > 0:
+            await self._limiter.pause(lane, min(pause, LONGEST_PAUSE))
         return outcome
 
     async def _exchange(self, call: Call) -> Reply | _Fault:

@@ -20,11 +20,13 @@ class Limiter(Protocol):
         """
 
     async def grant(self, key: str, seconds: float) -> float:
-        """Take the slot of ``key`` for so many seconds if it is free, and return 0.0; else return, at once, how many
-        seconds are left until it will be.
+        """Take the slot of ``key`` for so many seconds if it is free. Never waits.
+
+        0.0: it was free, and nothing more is granted under ``key`` for ``seconds``. Otherwise nothing is
+        changed, and the answer is in how many seconds it would be free.
         """
 
-    def pause(self, key: str, seconds: float) -> None:
+    async def pause(self, key: str, seconds: float) -> None:
         """Grant nothing under ``key`` for so long: the provider said that it had enough."""
 
 
@@ -65,13 +67,12 @@ class MemoryLimiter:
     async def grant(self, key: str, seconds: float) -> float:
         """See `Limiter.grant`."""
         lane = self._lanes[key]
-        now = self._clock()
-        if lane.free_at > now:
-            return lane.free_at - now
-        lane.free_at = now + seconds
+        if (wait := lane.free_at - self._clock()) > 0:
+            return wait
+        lane.free_at = self._clock() + seconds
         return 0.0
 
-    def pause(self, key: str, seconds: float) -> None:
+    async def pause(self, key: str, seconds: float) -> None:
         """See `Limiter.pause`. A shorter pause does not end a longer one."""
         lane = self._lanes[key]
         lane.free_at = max(lane.free_at, self._clock() + seconds)

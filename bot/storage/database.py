@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from filelock import FileLock, Timeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.storage.postgres import AdvisoryLock, is_postgres, lock_in_transaction, open_postgres, unusable
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -26,9 +29,12 @@ class DataInUseError(Exception):
 
 
 def open_engine(url: str) -> AsyncEngine:
-    """An engine for ``url`` (``sqlite:///path``); nothing is opened yet.
+    """An engine for ``url`` (``sqlite:///path`` or ``postgresql://…``); nothing is opened yet."""
+    return open_postgres(url) if is_postgres(url) else _open_sqlite(url)
 
-    SQLite runs in WAL with ``synchronous=FULL``: the mark that a request is about to leave must outlive
+
+def _open_sqlite(url: str) -> AsyncEngine:
+    """SQLite runs in WAL with ``synchronous=FULL``: the mark that a request is about to leave must outlive
     a power cut, or the request might be sent a second time (https://sqlite.org/pragma.html#pragma_synchronous).
     One connection serves all, so that no transaction ever meets "database is locked".
 
@@ -62,20 +68,52 @@ def _config(connection: sa.Connection) -> Config:
 
 
 async def migrate(engine: AsyncEngine) -> None:
-    """Bring the schema up to the newest revision; does nothing if it is there already."""
-    async with engine.begin() as connection:
+    """Bring the schema up to the newest revision; does nothing if it is there already.
+
+    Of several replicas that start at once, one does it and the others wait for it.
+    Raises `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
+    """
+    async with _explained(engine), engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            await lock_in_transaction(connection, AdvisoryLock.SCHEMA)
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
 
 
-async def is_current(engine: AsyncEngine) -> bool:
-    """Whether the schema is the one that this version works with (a new, empty database is not, yet)."""
+class Schema(StrEnum):
+    """How the schema of a database stands."""
 
-    def compare(sync: sa.Connection) -> bool:
+    NEW = "new"
+    CURRENT = "current"
+    OLDER = "older"
+
+
+async def schema_of(engine: AsyncEngine) -> Schema:
+    """Whether the schema is the one that this version works with. Changes nothing.
+
+    Raises `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
+    """
+
+    def compare(sync: sa.Connection) -> Schema:
         newest = ScriptDirectory.from_config(_config(sync)).get_current_head()
-        return MigrationContext.configure(sync).get_current_revision() == newest
+        found = MigrationContext.configure(sync).get_current_revision()
+        if found is None:
+            return Schema.NEW
+        return Schema.CURRENT if found == newest else Schema.OLDER
 
-    async with engine.connect() as connection:
+    async with _explained(engine), engine.connect() as connection:
         return await connection.run_sync(compare)
+
+
+@asynccontextmanager
+async def _explained(engine: AsyncEngine) -> AsyncIterator[None]:
+    """Errors of Postgres that a person can do something about, as `DatabaseUnusableError`."""
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        url = engine.url.render_as_string()
+        if engine.dialect.name != "postgresql" or (explained := unusable(error, url)) is None:
+            raise
+        raise explained from error
 
 
 @asynccontextmanager

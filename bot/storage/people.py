@@ -1,10 +1,10 @@
 """What is remembered of the people who write to the bot: their language."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import tables as t
+from bot.storage.upsert import insert
 
 
 class People:
@@ -24,7 +24,7 @@ class People:
     async def set_language(self, telegram_id: int, language: str) -> None:
         async with self._engine.begin() as connection:
             await connection.execute(
-                insert(t.person)
+                insert(self._engine, t.person)
                 .values(telegram_id=telegram_id, language=language)
                 .on_conflict_do_update(index_elements=["telegram_id"], set_={"language": language})
             )

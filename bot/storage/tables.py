@@ -152,3 +152,12 @@ person = sa.Table(
     sa.Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("language", sa.String(8), nullable=False),
 )
+
+# How soon something may be done again. The moments are seconds since 1970 by the database's clock.
+rate = sa.Table(
+    "rate",
+    metadata,
+    sa.Column("key", sa.String(128), primary_key=True),
+    sa.Column("free_at", sa.Double, nullable=False),
+    sa.Column("paused_until", sa.Double, nullable=False),
+)

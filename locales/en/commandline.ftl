@@ -32,13 +32,20 @@ settings-fault =
         [region] { $name }: must be a two-letter country code. Example: { $name }={ $example }
         [seconds] { $name }: must be a number of seconds from 1 to 86400. Example: { $name }={ $example }
         [log_level] { $name }: must be DEBUG, INFO, WARNING or ERROR. Example: { $name }={ $example }
-        [database_url] { $name }: must be an SQLite file. Example: { $name }={ $example }
+        [database_url] { $name }: must be an SQLite file or a Postgres address. Example: { $name }={ $example }
        *[other] { $name }: has a value that cannot be used. Example: { $name }={ $example }
     }
 data-in-use = Another Groupwarden works on the data folder { $folder }. Stop it first, or give this one its own DATA_DIR. Nothing was changed.
 data-unusable = The data folder { $folder } cannot be used: { $problem }. Give the bot the right to write there, or set another DATA_DIR.
 listen-failed = The address { $listen } in LISTEN cannot be used: { $problem }. Stop the program that listens there, or set another LISTEN. Nothing was changed.
 webhook-refused = Telegram does not accept WEBHOOK_URL: { $problem }. Correct it, or leave it empty to fetch updates without a webhook.
+database-unusable =
+    { $problem ->
+        [password] The database { $database } does not accept the user or the password of DATABASE_URL. Correct them there. Nothing was changed.
+        [missing] The database { $database } does not exist. Make it (createdb), or correct its name in DATABASE_URL. Nothing was changed.
+        [forbidden] The user of DATABASE_URL may not make tables in { $database }. Make this user the owner of the database. Nothing was changed.
+       *[unreachable] The database { $database } cannot be reached. See that Postgres runs there and can be reached from this machine, and check DATABASE_URL. Nothing was changed.
+    }
 telegram-refused = Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather.
 telegram-unreachable = Telegram cannot be reached. Check the connection of this machine, and TELEGRAM_API_URL if it is set.
 check-ok = ok    { $what }: { $result }
@@ -63,6 +70,12 @@ check-database = database
 check-database-new = a new one will be made in { $folder }
 check-database-ready = in { $folder }, up to date
 check-database-older = in { $folder }, will be brought up to date at the next start
+check-database-server =
+    { $schema ->
+        [new] { $database } can be reached, its tables will be made at the next start
+        [older] { $database } can be reached, will be brought up to date at the next start
+       *[current] { $database } can be reached, up to date
+    }
 check-account = account { $account } ({ $provider })
 check-account-ready = works, number { $phone }
 check-account-ready-nameless = works

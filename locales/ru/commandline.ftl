@@ -34,13 +34,20 @@ settings-fault =
         [region] { $name }: должен быть двухбуквенный код страны. Пример: { $name }={ $example }
         [seconds] { $name }: должно быть число секунд от 1 до 86400. Пример: { $name }={ $example }
         [log_level] { $name }: должно быть DEBUG, INFO, WARNING или ERROR. Пример: { $name }={ $example }
-        [database_url] { $name }: должен быть файл SQLite. Пример: { $name }={ $example }
+        [database_url] { $name }: нужен файл SQLite или адрес Postgres. Пример: { $name }={ $example }
        *[other] { $name }: такое значение не годится. Пример: { $name }={ $example }
     }
 data-in-use = С папкой данных { $folder } уже работает другой Groupwarden. Остановите его или задайте этому свой DATA_DIR. Ничего не изменено.
 data-unusable = Папкой данных { $folder } нельзя пользоваться: { $problem }. Дайте боту право писать в неё или задайте другой DATA_DIR.
 listen-failed = Адресом { $listen } из LISTEN нельзя воспользоваться: { $problem }. Остановите программу, которая его занимает, или задайте другой LISTEN. Ничего не изменено.
 webhook-refused = Telegram не принимает WEBHOOK_URL: { $problem }. Исправьте его или оставьте пустым, чтобы бот получал обновления без вебхука.
+database-unusable =
+    { $problem ->
+        [password] База данных { $database } не принимает имя пользователя или пароль из DATABASE_URL. Исправьте их там. Ничего не изменено.
+        [missing] Базы данных { $database } не существует. Создайте её (createdb) или исправьте имя в DATABASE_URL. Ничего не изменено.
+        [forbidden] Пользователю из DATABASE_URL нельзя создавать таблицы в { $database }. Сделайте его владельцем базы. Ничего не изменено.
+       *[unreachable] База данных { $database } недоступна. Убедитесь, что Postgres там запущен и доступен с этой машины, и проверьте DATABASE_URL. Ничего не изменено.
+    }
 telegram-refused = Telegram не принимает BOT_TOKEN. Скопируйте его заново у @BotFather.
 telegram-unreachable = Telegram недоступен. Проверьте связь этой машины и TELEGRAM_API_URL, если он задан.
 check-ok = ok    { $what }: { $result }
@@ -69,6 +76,12 @@ check-database = база данных
 check-database-new = будет создана новая в { $folder }
 check-database-ready = в { $folder }, готова
 check-database-older = в { $folder }, обновится при следующем запуске
+check-database-server =
+    { $schema ->
+        [new] { $database } доступна, таблицы будут созданы при следующем запуске
+        [older] { $database } доступна, обновится при следующем запуске
+       *[current] { $database } доступна, готова
+    }
 check-account = аккаунт { $account } ({ $provider })
 check-account-ready = работает, номер { $phone }
 check-account-ready-nameless = работает

@@ -7,9 +7,12 @@ from aiohttp import web
 
 from bot.i18n import Catalogue, Language
 from bot.sandbox.world import Session
+from bot.storage.database import Schema, migrate, open_engine
+from bot.storage.postgres import DatabaseProblem, shown
 from bot.words import Words
 from tests.durability.site import API_TOKEN, BOT_TOKEN, Site
 from tests.durability.steering import Act
+from tests.postgres import Postgres
 
 NOBODY_LISTENS = "http://127.0.0.1:1"
 
@@ -84,6 +87,35 @@ async def test_a_database_that_is_none(site: Site, words: Words[str]):
     [line] = bad(lines)
     assert line.startswith(words.check_bad(what=words.check_database(), result=""))
     assert "file is not a database" in line
+
+
+async def test_a_postgres(site: Site, words: Words[str], postgres: Postgres, empty_postgres: str):
+    def told(schema: Schema) -> str:
+        result = words.check_database_server(schema=schema, database=shown(empty_postgres))
+        return words.check_ok(what=words.check_database(), result=result)
+
+    code, lines = await check(site, DATABASE_URL=empty_postgres)
+    assert code == 0
+    assert told(Schema.NEW) in lines
+    engine = open_engine(empty_postgres)
+    await migrate(engine)
+    await engine.dispose()
+    code, lines = await check(site, DATABASE_URL=empty_postgres)
+    assert code == 0
+    assert told(Schema.CURRENT) in lines
+    assert not (site.folder / "data").exists()
+
+
+async def test_a_postgres_that_refuses(site: Site, words: Words[str], postgres: Postgres):
+    url = postgres.url("groupwarden", password="opensesame")
+    code, lines = await check(site, DATABASE_URL=url)
+    assert code == 1
+    result = words.database_unusable(problem=DatabaseProblem.PASSWORD, database=shown(url))
+    assert bad(lines) == [words.check_bad(what=words.check_database(), result=result)]
+    process = await site.process("run", settings={"DATABASE_URL": url})
+    assert await process.ended() == 2
+    assert result in process.errors
+    assert "opensesame" not in process.output + process.errors
 
 
 def write_rubbish(file: Path) -> None:

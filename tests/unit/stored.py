@@ -52,14 +52,19 @@ class Stored:
 
 
 @asynccontextmanager
-async def open_stored(folder: Path) -> AsyncIterator[Stored]:
-    """A new database with all tables; made without migrations, which have tests of their own."""
-    file = folder / "groupwarden.db"
-    engine = open_engine(f"sqlite:///{file}")
+async def open_stored(folder: Path, url: str = "") -> AsyncIterator[Stored]:
+    """The stores of a database with all tables: of ``url``, or of a new file in ``folder``.
 
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def hurry(connection: Any, _record: object) -> None:
-        connection.execute("PRAGMA synchronous=OFF")  # the machine stays on
+    The tables are made without migrations, which have tests of their own.
+    """
+    file = folder / "groupwarden.db"
+    engine = open_engine(url or f"sqlite:///{file}")
+
+    if engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(engine.sync_engine, "connect")
+        def hurry(connection: Any, _record: object) -> None:
+            connection.execute("PRAGMA synchronous=OFF")  # the machine stays on
 
     try:
         async with engine.begin() as connection:

@@ -148,19 +148,29 @@ async def test_everybody_gives_up_and_the_next_waits_as_long_as_due(callers, tim
 async def test_pause_holds_up_those_who_wait_already(callers, limiter, time):
     tasks = [callers.start(name) for name in "abc"]
     await time.pass_by(0.2)
-    limiter.pause("main:call", 3)
+    await limiter.pause("main:call", 3)
     await time.pass_by(10)
     assert callers.granted == [("a", 0.0), ("b", 3.2), ("c", 3.7)]
     await asyncio.gather(*tasks)
 
 
 async def test_shorter_pause_does_not_end_a_longer_one(callers, limiter, time):
-    limiter.pause("main:call", 5)
-    limiter.pause("main:call", 1)
+    await limiter.pause("main:call", 5)
+    await limiter.pause("main:call", 1)
     task = callers.start("a")
     await time.pass_by(10)
     assert callers.granted == [("a", 5.0)]
     await task
+
+
+async def test_a_slot_that_is_free_is_taken_for_so_long(limiter, time):
+    assert await limiter.grant("main:add", 30) == 0
+    assert await limiter.grant("main:add", 5) == 30
+    await time.pass_by(29)
+    assert await limiter.grant("main:add", 5) == 1
+    await time.pass_by(1)
+    assert await limiter.grant("main:add", 5) == 0
+    assert await limiter.grant("other:add", 5) == 0
 
 
 async def test_real_clock_never_grants_early():

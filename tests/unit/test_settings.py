@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.i18n import Catalogue, Language
+from bot.logs import secrets_of
 from bot.settings import Fault, Settings, SettingsError, load_settings
 from bot.settings_faults import explain_faults
 
@@ -58,7 +59,7 @@ def test_environment_and_defaults(monkeypatch, tmp_path):
     assert settings.telegram_api_url is None
     assert (settings.default_language, settings.default_region, settings.log_level) == ("en", "RU", "INFO")
     assert settings.confirm_ttl == timedelta(minutes=2)
-    assert settings.database_url == f"sqlite:///{tmp_path / 'data' / 'groupwarden.db'}"
+    assert settings.database_url.get_secret_value() == f"sqlite:///{tmp_path / 'data' / 'groupwarden.db'}"
 
 
 def test_account_needs_no_address_of_its_own(monkeypatch):
@@ -139,7 +140,10 @@ def test_all_faults_are_told_at_once():
         ("ACCOUNTS__OFFICE__API_KEY", "two words", "token"),
         ("ACCOUNTS__OLD__PARTICIPANT_FIELD", "both", "participant_field"),
         ("ACCOUNTS", "green-api", "accounts"),
-        ("DATABASE_URL", "postgresql://localhost/groupwarden", "database_url"),
+        ("DATABASE_URL", "postgresql://localhost", "database_url"),
+        ("DATABASE_URL", "postgresql+asyncpg://localhost/groupwarden", "database_url"),
+        ("DATABASE_URL", "postgresql://bot:secret@host:port/groupwarden", "database_url"),
+        ("DATABASE_URL", "mysql://localhost/groupwarden", "database_url"),
         ("DATABASE_URL", "nonsense", "database_url"),
         ("DATABASE_URL", "sqlite://", "database_url"),
         ("DEFAULT_LANGUAGE", "de", "default_language"),
@@ -177,9 +181,18 @@ def test_file_that_cannot_be_read(monkeypatch, tmp_path, file, content):
     assert [fault.problem for fault in faults()] == ["unreadable"]
 
 
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
+def test_a_postgres_for_several_replicas(monkeypatch, scheme):
+    given(monkeypatch, DATABASE_URL=f"{scheme}://bot:p%40ss@db.example:5433/groupwarden")
+    settings = load_settings()
+    assert settings.database_url.get_secret_value() == f"{scheme}://bot:p%40ss@db.example:5433/groupwarden"
+    assert {"p@ss", "p%40ss"} <= secrets_of(settings)
+
+
 def test_secrets_are_in_no_repr_and_no_error(monkeypatch):
-    given(monkeypatch)
+    given(monkeypatch, DATABASE_URL="postgresql://bot:opensesame@localhost/groupwarden")
     shown = repr(load_settings()) + str(load_settings().model_dump())
+    assert "opensesame" not in shown
     given(monkeypatch, DEFAULT_LANGUAGE="xx")
     with pytest.raises(SettingsError) as raised:
         load_settings()

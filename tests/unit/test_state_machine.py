@@ -71,8 +71,8 @@ class Office:
 
 
 @pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    async with open_stored(tmp_path) as stored:
+async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
+    async with open_stored(tmp_path, database_url) as stored:
         clock, engine = LeapingClock(), Submissions()
         accounts = {"main": ScriptedProvider(clock, {person(0)})}
         policy = Policy(frozenset({REQUESTER}))

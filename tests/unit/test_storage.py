@@ -40,8 +40,8 @@ CHOICES = (Choice("main", GROUP, "Family", 5, None), Choice("other", GROUP, "Ð¡Ð
 
 
 @pytest.fixture
-async def stored(tmp_path: Path) -> AsyncIterator[Stored]:
-    async with open_stored(tmp_path) as opened:
+async def stored(tmp_path: Path, database_url: str) -> AsyncIterator[Stored]:
+    async with open_stored(tmp_path, database_url) as opened:
         yield opened
 
 

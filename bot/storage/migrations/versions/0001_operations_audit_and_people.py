@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("failure", sa.String(length=32), nullable=True),
         sa.Column("failed_account", sa.String(length=64), nullable=True),
         sa.Column("card_id", sa.BigInteger(), nullable=True),
-        sa.Column("card_due", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("card_due", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("decided_by", sa.BigInteger(), nullable=True),
         sa.Column("decided_name", sa.Text(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

@@ -1,0 +1,126 @@
+"""The bot at work: from the first word with Telegram until what is running has come to a good place to stop."""
+
+import asyncio
+import contextlib
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+
+from bot.http_service import HttpService
+from bot.operations.asking import Asker
+from bot.operations.expiry import Expiry
+from bot.operations.port import Engine
+from bot.operations.retention import Retention
+from bot.telegram.in_flight import InFlight
+from bot.telegram.menus import Menus
+from bot.telegram.reporter import CardReporter
+from bot.telegram.webhook import Webhook, delete_webhook
+
+DRAIN_SECONDS = 20.0
+"""How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again."""
+LONGEST_WAIT_FOR_TELEGRAM = 30.0
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The bot, put together and ready to serve. ``is_alone``: no other process works on the same data."""
+
+    bot: Bot
+    dispatcher: Dispatcher
+    engine: Engine
+    asker: Asker
+    expiry: Expiry
+    retention: Retention
+    reporter: CardReporter
+    menus: Menus
+    in_flight: InFlight
+    webhook: Webhook | None
+    http: HttpService | None
+    is_alone: bool
+    polling_right: AbstractAsyncContextManager[None]
+    """What is held while updates are fetched, so that no other replica fetches them, too."""
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serve until ``stop`` is set, then finish what is running, within bounds.
+
+        Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`,
+        `bot.storage.replicas.AlreadyPollingError`, and `aiogram.exceptions.TelegramUnauthorizedError` for a wrong
+        token.
+        """
+        async with contextlib.AsyncExitStack() as stack:
+            if self.http is not None:
+                await self.http.start()
+                stack.push_async_callback(self.http.stop)
+            if self.webhook is None:
+                await stack.enter_async_context(self.polling_right)
+            await self._serve(stop)
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        if not await self._reach_telegram(stop):
+            return
+        await self.menus.set_all()
+        if stop.is_set():  # polling that has not begun cannot be stopped
+            return
+        if self.is_alone:
+            for operation_id in await self.asker.interrupted():
+                await self.reporter.show(operation_id)
+        async with asyncio.TaskGroup() as tasks:
+            background = [
+                tasks.create_task(self.expiry.run()),
+                tasks.create_task(self.reporter.run()),
+                tasks.create_task(self.retention.run()),
+            ]
+            tasks.create_task(self.engine.run())
+            polling = tasks.create_task(self._poll()) if self.webhook is None else None
+            await stop.wait()
+            await self._stop_taking_updates(polling)
+            await self.in_flight.drain(DRAIN_SECONDS)
+            await self.engine.drain(DRAIN_SECONDS)
+            _cancel(background)
+        _log.info("stopped")
+
+    async def _stop_taking_updates(self, polling: asyncio.Task[None] | None) -> None:
+        if polling is not None:
+            await self.dispatcher.stop_polling()
+            await polling
+        if self.webhook is not None:
+            self.webhook.close()
+
+    async def _reach_telegram(self, stop: asyncio.Event) -> bool:
+        """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
+        wait = 1.0
+        while not stop.is_set():
+            try:
+                me = await self.bot.me()
+                if self.webhook is not None:
+                    await self.webhook.register()
+                else:
+                    await delete_webhook(self.bot)
+            except (TelegramNetworkError, TelegramServerError) as error:
+                _log.warning("Telegram cannot be reached yet", error=type(error).__name__, retry_in=wait)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stop.wait(), wait)
+                wait = min(2 * wait, LONGEST_WAIT_FOR_TELEGRAM)
+            else:
+                _log.info("serving", bot=me.username)
+                return True
+        return False
+
+    async def _poll(self) -> None:
+        await self.dispatcher.start_polling(
+            self.bot,
+            handle_signals=False,
+            close_bot_session=False,
+            allowed_updates=self.dispatcher.resolve_used_update_types(),
+        )
+
+
+def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()

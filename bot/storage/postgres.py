@@ -1,0 +1,92 @@
+"""What is Postgres's own: its engine, its advisory locks, and why it cannot be used."""
+
+import re
+from enum import IntEnum, StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+DRIVER = "postgresql+psycopg"
+CONNECT_SECONDS = 10
+BACKENDS = frozenset({"postgresql", "postgres"})
+"""The schemes of an address, in both spellings that libpq knows
+(https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS)."""
+
+
+class AdvisoryLock(IntEnum):
+    """The locks that replicas hold against each other. The numbers are arbitrary, but the same in every version."""
+
+    SCHEMA = 0x6777_0001
+    TELEGRAM = 0x6777_0002
+    STALLED_RUNS = 0x6777_0003
+
+
+class DatabaseProblem(StrEnum):
+    """Why the database cannot be used."""
+
+    UNREACHABLE = "unreachable"
+    PASSWORD = "password"  # noqa: S105 - the name of a fault
+    MISSING = "missing"
+    FORBIDDEN = "forbidden"
+
+
+class DatabaseUnusableError(Exception):
+    """The Postgres of the settings cannot be used. ``database`` names it without user and password."""
+
+    def __init__(self, problem: DatabaseProblem, database: str) -> None:
+        super().__init__(f"{problem}: {database}")
+        self.problem = problem
+        self.database = database
+
+
+def is_postgres(url: str) -> bool:
+    return sa.make_url(url).get_backend_name() in BACKENDS
+
+
+def open_postgres(url: str) -> AsyncEngine:
+    """An engine with a pool of at most eight connections; nothing is opened yet.
+
+    A connection is tried before it is used: the server may have been restarted since.
+    """
+    parsed = sa.make_url(url).set(drivername=DRIVER)
+    options: dict[str, Any] = {"application_name": "groupwarden"}
+    if "connect_timeout" not in parsed.query:
+        options["connect_timeout"] = CONNECT_SECONDS
+    return create_async_engine(parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, connect_args=options)
+
+
+async def lock_in_transaction(connection: AsyncConnection, lock: AdvisoryLock) -> None:
+    """Wait for the lock and hold it until the transaction ends."""
+    await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock.value)))
+
+
+def shown(url: str) -> str:
+    """A database as it may be shown to people: name, host and port."""
+    parsed = sa.make_url(url)
+    host = parsed.host or parsed.query.get("host") or "localhost"
+    place = f"{host}:{parsed.port}" if parsed.port else str(host)
+    return f"{parsed.database or parsed.username or 'postgres'} ({place})"
+
+
+_PASSWORD = re.compile(r"password authentication failed|no password supplied|role .* does not exist|no pg_hba\.conf")
+_MISSING = re.compile(r"database .* does not exist")
+_INSUFFICIENT_PRIVILEGE = "42501"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+
+def unusable(error: sa.exc.DBAPIError, url: str) -> DatabaseUnusableError | None:
+    """Why a connection or a migration failed, None if it was for a fault of ours.
+
+    libpq tells no code for a connection that was refused, so the server's words are searched
+    (https://www.psycopg.org/psycopg3/docs/api/errors.html). They go no further: they name the user.
+    """
+    if getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
+        return DatabaseUnusableError(DatabaseProblem.FORBIDDEN, shown(url))
+    if not isinstance(error, sa.exc.OperationalError):
+        return None
+    told = str(error.orig)
+    if _PASSWORD.search(told):
+        return DatabaseUnusableError(DatabaseProblem.PASSWORD, shown(url))
+    if _MISSING.search(told):
+        return DatabaseUnusableError(DatabaseProblem.MISSING, shown(url))
+    return DatabaseUnusableError(DatabaseProblem.UNREACHABLE, shown(url))

