@@ -1,7 +1,9 @@
 """One entry of a list: a line of a text, a cell of a table."""
 
 import re
+from collections.abc import Iterable
 
+from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.targets import People, read_people
 from bot.domain.participant import Participant
 from bot.domain.phone import PhoneFault, read_phone
@@ -13,6 +15,10 @@ LONGEST_SHOWN = 60
 _FEWEST_DIGITS = 5
 """Beside a person, a number of fewer digits is that of a line or of a house, and no phone with a slip in it."""
 
+_MOST_NUMBERS = 60_000
+"""Of a file. Ten thousand phones written as "8 900 123 45 67" are fifty thousand."""
+
+_NUMBER = re.compile(r"\S*\d\S*")
 _FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 _DECIMAL = re.compile(r"(\d{7,15})\.0+")
 _EXPONENT = re.compile(r"(\d)[.,](\d+)[eE]\+?(\d{1,2})")
@@ -40,6 +46,17 @@ def read_entry(text: str, region: str, row: int | None = None) -> People:
             Rejected(_cut(one.text), one.why, row) for one in faulty if len(_DIGIT.findall(one.text)) >= _FEWEST_DIGITS
         ),
     )
+
+
+def numbers_in(text: str) -> int:
+    """How many words with digits there are: what reading an entry costs grows with them."""
+    return sum(1 for _ in _NUMBER.finditer(text))
+
+
+def refuse_too_many_numbers(entries: Iterable[str]) -> None:
+    """Raise `UnreadableFileError` for so many numbers that reading them would take minutes, and is no list."""
+    if sum(map(numbers_in, entries)) > _MOST_NUMBERS:
+        raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
 
 
 def rejected_entry(text: str, row: int) -> Rejected:

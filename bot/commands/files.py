@@ -3,7 +3,7 @@
 from pathlib import PurePath
 
 from bot.commands.decoding import decoded
-from bot.commands.entries import read_entry
+from bot.commands.entries import read_entry, refuse_too_many_numbers
 from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.table import MOST_ROWS, read_csv
 from bot.commands.targets import People
@@ -14,9 +14,6 @@ from bot.domain.request import Rejected
 
 LARGEST_FILE = 5_000_000
 """Bytes."""
-_MOST_WORDS = 5 * MOST_ROWS
-"""Of one line: "8 900 123 45 67" are five."""
-
 _ZIP = b"PK\x03\x04"
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """Begins Excel's old workbooks, and the new ones that are locked by a password:
@@ -71,8 +68,9 @@ def _compound(suffix: str, data: bytes) -> FileProblem:
 def _read_lines(text: str, region: str) -> People:
     """The people of a text; a line may hold several, and a line above them that holds no number is its title."""
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
-    if len(lines) > MOST_ROWS + 1 or any(len(line.split()) > _MOST_WORDS for _, line in lines):
+    if len(lines) > MOST_ROWS + 1:
         raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
+    refuse_too_many_numbers(line for _, line in lines)
     if not any(map(str.isdecimal, lines[0][1])):
         lines = lines[1:]
     understood: list[Participant] = []

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.commands.entries import read_entry, rejected_entry
+from bot.commands.entries import numbers_in, read_entry, refuse_too_many_numbers, rejected_entry
 from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.targets import People
 from bot.domain.participant import Participant
@@ -13,11 +13,14 @@ from bot.domain.request import Rejected
 
 MOST_ROWS = 10_000
 """Of a file, its header aside."""
-MOST_COLUMNS = 200
+MOST_COLUMNS = 100
 _LONGEST_CELL = 500
 """Characters. Longer ones are notes; to look through them for phones would take long and find the wrong ones."""
-_TRIED = 100
+_TRIED = 50
 """Cells of a column by which it is judged."""
+
+_MOST_NUMBERS = 12
+"""Of a cell by which a column is judged: two phones, written with many spaces, and a little more."""
 
 _STRONG = re.compile(r"\b(?:tele)?phone|\btel\b|mobile|cell|whats|телеф|\bтел\b|моб|сотов|в[ао]тс", re.IGNORECASE)
 _WEAK = re.compile(r"номер|number", re.IGNORECASE)
@@ -63,7 +66,8 @@ def read_table(rows: Iterable[Row], region: str) -> People:
     chosen = _called_so(columns, header) if header is not None else _made_of_phones(columns)
     understood: list[Participant] = []
     rejected: list[Rejected] = []
-    for number, cells in body if chosen else ():
+    refuse_too_many_numbers(_cell(cells, column.place) for _, cells in body for column in chosen)
+    for number, cells in body:
         for column in chosen:
             found = _read_cell(_cell(cells, column.place), region, number)
             understood += found.understood
@@ -106,7 +110,8 @@ def _cell(cells: Sequence[str], place: int) -> str:
 
 
 def _may_be_phone(cell: str) -> bool:
-    return sum(map(str.isdecimal, cell[:_LONGEST_CELL])) >= 7
+    cell = cell[:_LONGEST_CELL]
+    return sum(map(str.isdecimal, cell)) >= 7 and numbers_in(cell) <= _MOST_NUMBERS
 
 
 def _read_cell(cell: str, region: str, row: int) -> People:

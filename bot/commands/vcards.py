@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from vobject.base import VObjectError, getLogicalLines, textLineToContentLine
 
-from bot.commands.entries import read_entry, rejected_entry
+from bot.commands.entries import read_entry, refuse_too_many_numbers, rejected_entry
 from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.table import MOST_ROWS
 from bot.commands.targets import People
@@ -37,13 +37,15 @@ def read_vcards(text: str, region: str) -> People:
 
     Raises `UnreadableFileError` for too many cards, and if all are broken.
     """
-    cards = _split(text)
-    if len(cards) > MOST_ROWS:
+    texts = _split(text)
+    if len(texts) > MOST_ROWS:
         raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
+    cards = [_read_card(one) for one in texts]
+    refuse_too_many_numbers(phone for card in cards if card is not None for phone in card.phones)
     people: list[Participant] = []
     rejected: list[Rejected] = []
     broken = 0
-    for number, card in enumerate(map(_read_card, cards), 1):
+    for number, card in enumerate(cards, 1):
         broken += card is None
         if card is None or not card.phones:
             rejected.append(rejected_entry(card.name if card else "", number))

@@ -31,6 +31,7 @@ _TOO_BIG = "file is too big"
 IS_ATTACHMENT = (
     F.chat.type == ChatType.PRIVATE,
     F.document | F.contact,
+    ~F.animation,
     ~F.media_group_id,
     ~F.caption.startswith("/"),
 )
@@ -53,15 +54,15 @@ async def read_attachment(message: Message, bot: Bot, region: str) -> Attached |
     This asks Telegram for the file; its failures come back as `Unread`, too. ``region``: see
     `bot.domain.phone.read_phone`.
     """
-    if message.document is not None:
+    if (document := _document(message)) is not None:
         if message.media_group_id is not None:
-            return Unread(FileProblem.SEVERAL, _name(message.document))
-        return await _read_document(message.document, bot, region)
+            return Unread(FileProblem.SEVERAL, _name(document))
+        return await _read_document(document, bot, region)
     replied = message.reply_to_message
     if replied is None:
         return None
-    if replied.document is not None:
-        return await _read_document(replied.document, bot, region)
+    if (document := _document(replied)) is not None:
+        return await _read_document(document, bot, region)
     return _read_contact(replied.contact, region) if replied.contact is not None else None
 
 
@@ -133,6 +134,11 @@ def _read_contact(contact: Contact, region: str) -> Attached | Unread:
     if not people.understood:
         return Unread(FileProblem.NO_PHONES, f"{contact.first_name} {contact.last_name or ''}".strip())
     return Attached(people)
+
+
+def _document(message: Message) -> Document | None:
+    """The file in the message. Telegram calls an animation a document, too."""
+    return message.document if message.animation is None else None
 
 
 def _name(document: Document) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
-from aiogram.types import Chat, Message
+from aiogram.types import Animation, Chat, Message
 from aiogram.types import Document as TelegramDocument
 from openpyxl import Workbook
 
@@ -172,6 +172,20 @@ async def test_a_command_on_an_album_is_explained(alex: User):
     )
     found = await attachments.read_attachment(message, alex.scene.app.bot, "RU")
     assert found == attachments.Unread(FileProblem.SEVERAL, "a.txt")
+
+
+async def test_an_animation_is_no_file(alex: User):
+    """Telegram calls it a document, too, for apps that know no animations."""
+    moving = Animation(file_id="x", file_unique_id="x", width=1, height=1, duration=1)
+    message = Message(
+        message_id=1,
+        date=datetime.now(UTC),
+        chat=Chat(id=1, type="private"),
+        document=TelegramDocument(file_id="x", file_unique_id="x"),
+        animation=moving,
+        caption="/kick 79001234502 from Family",
+    )
+    assert await attachments.read_attachment(message, alex.scene.app.bot, "RU") is None
 
 
 @pytest.mark.parametrize("language", list(Language))

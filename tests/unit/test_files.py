@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.commands import files, table
+from bot.commands import entries, files, table
 from bot.commands.file_problem import FileProblem
 from bot.commands.files import read_file
 from bot.commands.targets import People
@@ -130,6 +130,7 @@ def test_a_quote_that_is_not_closed_loses_nobody():
         ("79001234567@c.us", True),
         # the rest of the digits is lost
         ("7.90012E+10", False),
+        ("9.161234567E+10", False),
         ('"7,9E+10"', False),
         ("=A1", False),
         ("#REF!", False),
@@ -167,6 +168,18 @@ def test_too_many_rows(name: str, monkeypatch: pytest.MonkeyPatch):
     assert problem(name, "\n".join(["Телефон", *rows[:4]])) is FileProblem.TOO_MANY_ROWS
     assert problem(name, "\n".join(rows)) is FileProblem.TOO_MANY_ROWS
     assert problem(name, ", ".join(rows)) is FileProblem.TOO_MANY_ROWS
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.vcf"])
+def test_a_heap_of_numbers_is_no_list(name: str, monkeypatch: pytest.MonkeyPatch):
+    """To try all ways in which they could be phones would take minutes."""
+    monkeypatch.setattr(entries, "_MOST_NUMBERS", 30)
+    phones = ["79001234567"] * 5
+    rows = [*phones, "1 2 3 " * 8]
+    if name == "a.vcf":
+        rows = ["BEGIN:VCARD", "VERSION:3.0", *(f"TEL:{row}" for row in rows), "END:VCARD"]
+    assert read(name, "\n".join(rows).replace("1 2 3 ", "1 ")).understood == people(ANNA)
+    assert problem(name, "\n".join([*rows[:-1], "TEL:12 3 4 5 6 7 8", rows[-1]])) is FileProblem.TOO_MANY_ROWS
 
 
 def test_too_big(monkeypatch: pytest.MonkeyPatch):

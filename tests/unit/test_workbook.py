@@ -92,7 +92,7 @@ def read(data: bytes, name: str = "list.xlsx") -> People | FileProblem:
 
 
 def test_numbers_and_texts():
-    rows = [
+    rows: list[list[Any]] = [
         ["Имя", "ИНН", "Телефон"],
         ["Анна", 7707083893, 79001234567],
         ["Борис", 7707083894, 79007654321.0],
@@ -117,7 +117,8 @@ def test_numbers_and_texts():
 
 
 def test_numbers_as_they_may_be_stored():
-    data = saved([["Телефон"], [79001234567], [79007654321], [79161234567]])
+    rows: list[list[Any]] = [["Телефон"], [79001234567], [79007654321], [79161234567]]
+    data = saved(rows)
 
     def rewrite(name: str, content: bytes) -> bytes:
         if name != SHEET:
@@ -177,7 +178,7 @@ def test_what_the_sheet_says_of_its_size_is_not_believed():
 def test_too_many_rows(monkeypatch: pytest.MonkeyPatch):
     for module in (table, workbook):
         monkeypatch.setattr(module, "MOST_ROWS", 2)
-    rows = [["Телефон"], [79001234567], [], [79007654321]]
+    rows: list[list[Any]] = [["Телефон"], [79001234567], [], [79007654321]]
     assert read(saved(rows)) == People(people(ANNA, BORIS), ())
     assert read(saved([*rows, [79161234567]])) is FileProblem.TOO_MANY_ROWS
 
