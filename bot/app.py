@@ -86,6 +86,7 @@ class App:
         try:
             await self._serve(stop)
         finally:
+            await self._drain()  # the webhook takes updates from the first moment, also if nothing else ever began
             await self.http.stop()
 
     async def _serve(self, stop: asyncio.Event) -> None:
@@ -102,13 +103,17 @@ class App:
             if polling is not None:
                 await self.dispatcher.stop_polling()
                 await polling
-            if self.webhook is not None:
-                self.webhook.close()
-            await self.in_flight.drain(DRAIN_SECONDS)
-            await self.engine.drain(DRAIN_SECONDS)
+            await self._drain()
             for task in background:
                 task.cancel()
         _log.info("stopped")
+
+    async def _drain(self) -> None:
+        """Take nothing more, and finish what is at work."""
+        if self.webhook is not None:
+            self.webhook.close()
+        await self.in_flight.drain(DRAIN_SECONDS)
+        await self.engine.drain(DRAIN_SECONDS)
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
