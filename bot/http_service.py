@@ -65,8 +65,8 @@ class HttpService:
         except OSError as error:
             await runner.cleanup()
             # asyncio makes a sentence of its own of strerror; errors of the resolver have negative numbers.
-            known = error.errno is not None and error.errno > 0
-            raise ListenError(os.strerror(error.errno) if known else error.strerror or str(error)) from None
+            number = error.errno or 0
+            raise ListenError(os.strerror(number) if number > 0 else error.strerror or str(error)) from None
         self._runner = runner
         self._port = runner.addresses[0][1]
         _log.info("listening", host=self._host, port=self._port)
