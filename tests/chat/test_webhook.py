@@ -162,6 +162,7 @@ async def test_a_stop_while_an_update_is_handled(hook: Hook, alex: User):
     app = scene.app
     stopped = asyncio.create_task(scene.stop_bot())
     await closed(app.webhook)
+    assert await hook.delivers({"update_id": 1}) == 503
     await alex.writes("/help")  # too late for this process
     held.set()
     await stopped
