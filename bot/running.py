@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
@@ -57,6 +56,8 @@ class App:
             if self.http is not None:
                 await self.http.start()
                 stack.push_async_callback(self.http.stop)
+                # The webhook takes updates from the first moment, also if nothing else ever begins.
+                stack.push_async_callback(self._drain)
             if self.webhook is None:
                 await stack.enter_async_context(self.polling_right)
             await self._serve(stop)
@@ -79,18 +80,20 @@ class App:
             tasks.create_task(self.engine.run())
             polling = tasks.create_task(self._poll()) if self.webhook is None else None
             await stop.wait()
-            await self._stop_taking_updates(polling)
-            await self.in_flight.drain(DRAIN_SECONDS)
-            await self.engine.drain(DRAIN_SECONDS)
-            _cancel(background)
+            if polling is not None:
+                await self.dispatcher.stop_polling()
+                await polling
+            await self._drain()
+            for task in background:
+                task.cancel()
         _log.info("stopped")
 
-    async def _stop_taking_updates(self, polling: asyncio.Task[None] | None) -> None:
-        if polling is not None:
-            await self.dispatcher.stop_polling()
-            await polling
+    async def _drain(self) -> None:
+        """Take nothing more, and finish what is at work."""
         if self.webhook is not None:
             self.webhook.close()
+        await self.in_flight.drain(DRAIN_SECONDS)
+        await self.engine.drain(DRAIN_SECONDS)
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
@@ -119,8 +122,3 @@ class App:
             close_bot_session=False,
             allowed_updates=self.dispatcher.resolve_used_update_types(),
         )
-
-
-def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()

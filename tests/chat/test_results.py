@@ -38,6 +38,7 @@ YES = Fault(status=200, body='{"removeParticipant": true}')
 
 async def test_progress_and_result(scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reporter, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(reporter, "PROGRESS_MAY_WAIT", 60.0)
     card = await alex.asks(f"/kick {PAVEL}, {EMILY} from Family sends advertising")
     held = asyncio.Event()
     scene.green_api.faults.add("removeGroupParticipant", Fault(until=held), times=2)
@@ -56,6 +57,15 @@ async def test_progress_and_result(scene: Scene, alex: User, monkeypatch: pytest
     )
     assert any("Removing from Family: 1 of 2" in version for version in alex.versions(card))
     assert {PAVEL, EMILY}.isdisjoint(scene.phones(FAMILY))
+
+
+async def test_progress_gives_way_to_the_result(scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch):
+    """Time stands still here, so the chat has room for three messages: the card, one step, and the result."""
+    monkeypatch.setattr(reporter, "PROGRESS_SECONDS", 0.0)
+    card = await alex.asks(f"/kick {PAVEL}, {EMILY} from Family")
+    await alex.confirms(card)
+    await alex.sees(card, "Removed 2 people from Family")
+    assert not any("1 of 2" in version for version in alex.versions(card))
 
 
 async def test_progress_in_russian(scene: Scene, olga: User):

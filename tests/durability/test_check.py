@@ -6,11 +6,12 @@ import pytest
 from aiohttp import web
 
 from bot.i18n import Catalogue, Language
+from bot.sandbox.telegram.webhook import Webhook
 from bot.sandbox.world import Session
 from bot.storage.database import Schema, migrate, open_engine
 from bot.storage.postgres import DatabaseProblem, shown
 from bot.words import Words
-from tests.durability.site import API_TOKEN, BOT_TOKEN, Site
+from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, Site
 from tests.durability.steering import Act
 from tests.postgres import Postgres
 
@@ -72,6 +73,24 @@ async def test_a_token_that_telegram_refuses(site: Site, words: Words[str]):
     code, lines = await check(site, BOT_TOKEN="700000001:AAEanother-token-of-the-right-form")
     assert code == 1
     assert bad(lines) == [words.check_bad(what=words.check_telegram(), result=words.telegram_refused())]
+
+
+async def test_a_webhook(site: Site, words: Words[str]):
+    settings = {"WEBHOOK_URL": "http://127.0.0.1:1/telegram", "WEBHOOK_SECRET": "secret-of-the-webhook"}
+    code, lines = await check(site, **settings)
+    assert (code, bad(lines)) == (0, [])
+    assert words.check_ok(what=words.check_webhook(), result=words.check_webhook_due()) in lines
+    site.telegram._courier.set(Webhook(settings["WEBHOOK_URL"] + "?v=1", "", 1))
+    _, lines = await check(site, **settings)
+    assert words.check_ok(what=words.check_webhook(), result=words.check_webhook_set(pending=0)) in lines
+    await site.telegram.say(ALEX.id, ALEX.id, "/help")
+    await site.telegram.wait_for(lambda telegram: telegram._courier._last_error)
+    code, lines = await check(site, **settings)
+    assert code == 1
+    assert "one update waits. Telegram’s last error" in bad(lines)[0]
+    assert "Connection refused" in bad(lines)[0]
+    _, lines = await check(site)
+    assert words.check_ok(what=words.check_webhook(), result=words.check_webhook_other()) in lines
 
 
 async def test_telegram_out_of_reach(site: Site, words: Words[str]):

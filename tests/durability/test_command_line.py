@@ -251,3 +251,19 @@ async def test_a_data_folder_that_cannot_be_used_is_one_sentence(site: Site, cat
     assert await process.ended() == 2
     told = catalogue.words(Language.EN).data_unusable(folder=str(data), problem=os.strerror(errno.EEXIST))
     assert process.errors == told + "\n"
+
+
+async def test_a_port_in_use_is_one_sentence(site: Site, catalogue: Catalogue):
+    address = site.telegram.url.removeprefix("http://")
+    process = await site.process("run", settings={"LISTEN": address, "LOG_LEVEL": "ERROR"})
+    assert await process.ended() == 2
+    told = catalogue.words(Language.EN).listen_failed(listen=address, problem=os.strerror(errno.EADDRINUSE))
+    assert process.errors == told + "\n"
+
+
+async def test_a_webhook_that_telegram_refuses_is_one_sentence(site: Site):
+    settings = {"WEBHOOK_URL": "https://bot.example.org/telegram", "WEBHOOK_SECRET": "s3cret-of-the-webhook"}
+    process = await site.process("run", settings={**settings, "LISTEN": "127.0.0.1:0", "LOG_LEVEL": "ERROR"})
+    assert await process.ended() == 2
+    assert process.errors.startswith("Telegram does not accept WEBHOOK_URL: bad webhook: ")
+    nothing_private(process.errors)

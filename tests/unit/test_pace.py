@@ -141,11 +141,11 @@ async def test_what_would_wait(calls: Calls, pace: ChatPace, time: ManualTime):
     assert pace.would_wait(ALEX, calls=4) == pytest.approx(1.1)
     for _ in range(3):
         calls.start(ALEX)
-    await time.pass_by(0.1)
-    assert pace.would_wait(ALEX) == pytest.approx(1.0)
+    await time.pass_by(0.2)
+    assert pace.would_wait(ALEX) == pytest.approx(0.9)
     calls.start(ALEX)
     await settle()
-    assert pace.would_wait(ALEX) == pytest.approx(2.1)
+    assert pace.would_wait(ALEX) == pytest.approx(2.0)
     assert pace.would_wait(OLGA) == 0
     pace.pause(OLGA, 60)
     assert pace.would_wait(OLGA) == pytest.approx(60)

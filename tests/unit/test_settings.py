@@ -122,6 +122,17 @@ def test_all_faults_are_told_at_once():
         ("BOT_TOKEN", "my-token", "bot_token"),
         ("TELEGRAM_API_URL", "telegram.org", "url"),
         ("TELEGRAM_API_URL", "http://telegram.example.org", "insecure_url"),
+        ("WEBHOOK_URL", "bot.example.org", "url"),
+        ("WEBHOOK_URL", "https://bot.example.org/{any}", "url"),
+        ("WEBHOOK_URL", "http://bot.example.org/telegram", "insecure_url"),
+        ("WEBHOOK_URL", "https://bot.example.org:8080/telegram", "webhook_port"),
+        ("WEBHOOK_URL", "https://bot.example.org/metrics", "webhook_path"),
+        ("WEBHOOK_SECRET", "fifteen-letters", "webhook_secret"),
+        ("WEBHOOK_SECRET", "sixteen letters!", "webhook_secret"),
+        ("LISTEN", "8080", "listen"),
+        ("LISTEN", "127.0.0.1:", "listen"),
+        ("LISTEN", "127.0.0.1:65536", "listen"),
+        ("LISTEN", "::1:8080", "listen"),
         ("ADMINS", "@olga", "admins"),
         ("ADMINS", "-100123", "admins"),
         ("ADMINS", " , ", "admins"),
@@ -165,6 +176,26 @@ def test_each_fault_has_a_sentence_that_tells_no_value(monkeypatch, name, value,
     assert "=" in line or problem == "unknown"  # an example
     secrets = [GOOD["BOT_TOKEN"], GOOD["ACCOUNTS__MAIN__API_TOKEN"], *([value] if "TOKEN" in name else [])]
     assert not any(secret in line for secret in secrets)
+
+
+def test_a_webhook_needs_its_secret(monkeypatch):
+    given(monkeypatch, WEBHOOK_URL="https://bot.example.org/telegram")
+    assert faults() == [Fault("WEBHOOK_SECRET", "missing")]
+
+
+def test_a_webhook_listens_by_itself_and_nothing_else_does(monkeypatch):
+    given(monkeypatch)
+    assert load_settings().listen is None
+    given(monkeypatch, WEBHOOK_URL="https://bot.example.org/telegram", WEBHOOK_SECRET="x" * 16)
+    assert load_settings().listen == "127.0.0.1:8080"
+    assert "x" * 16 not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("value", "place"), [("0.0.0.0:8080", ("0.0.0.0", 8080)), ("[::1]:0", ("::1", 0)), ("host", ("", -1))]
+)
+def test_where_to_listen(value, place):
+    assert split_listen(value) == place
 
 
 def test_plain_http_is_for_this_machine(monkeypatch):
