@@ -1,6 +1,8 @@
 """Where a request becomes an operation with a question: found, looked at, planned, and stored before it is shown."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 from bot.domain.failure import FailureKind, ProviderError
@@ -22,7 +24,7 @@ from bot.operations.directory import Directory, Listing
 from bot.operations.group_names import Candidate, Found, Several, Similar, find
 from bot.operations.patience import OnWait
 from bot.operations.planner import OnGroup, Planner, Wanted
-from bot.operations.terms import Terms
+from bot.operations.terms import PREPARING, Terms
 from bot.storage.audit import Entry, Event
 from bot.storage.operations import Operations
 
@@ -61,7 +63,7 @@ class Asker:
             origin=origin,
             people=request.people,
             created_at=self._clock.now(),
-            expires_at=self._terms.latest_question(self._clock.now()),
+            expires_at=self._terms.preparing_until(self._clock.now()),
             looked_for=_looked_for(request.place),
             is_dry=request.is_dry,
             rejected=tuple(rejected.text for rejected in request.rejected),
@@ -69,10 +71,8 @@ class Asker:
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
-        try:
-            await self._prepare(operation, request, told or Told())
-        except ProviderError as error:
-            await self._refuse(operation, error.failure.kind, error.account)
+        async with self._preparing(operation, told) as held:
+            await self._prepare(operation, request, held)
         return await self._store.view(operation.id)
 
     async def undo(self, operation_id: OperationId, origin: Origin, told: Told | None = None) -> Operation | None:
@@ -102,25 +102,28 @@ class Asker:
             origin=origin,
             people=people,
             created_at=self._clock.now(),
-            expires_at=self._terms.latest_question(self._clock.now()),
+            expires_at=self._terms.preparing_until(self._clock.now()),
             looked_for=done.looked_for,
             undoes=operation_id,
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
-        try:
-            await self._plan(operation, wanted, None, told or Told())
-        except ProviderError as error:
-            await self._refuse(operation, error.failure.kind, error.account)
+        async with self._preparing(operation, told) as held:
+            await self._plan(operation, wanted, None, held)
         return await self._store.view(operation.id)
 
     async def plan_choice(self, operation: Operation, choice: Choice, told: Told | None = None) -> None:
         """Prepare the question for this group; this reads the group and may take seconds."""
-        wanted = Wanted(choice.account, choice.group_id, choice.name, operation.people)
-        try:
-            await self._plan(operation, [wanted], choice.reason, told or Told())
-        except ProviderError as error:
-            await self._refuse(operation, error.failure.kind, choice.account)
+        async with self._preparing(operation, told) as held:
+            await self._plan_choice(operation, choice, held)
+
+    async def _plan_choice(self, operation: Operation, choice: Choice, told: Told) -> None:
+        await self._plan(
+            operation,
+            [Wanted(choice.account, choice.group_id, choice.name, operation.people)],
+            choice.reason,
+            told,
+        )
 
     async def interrupted(self) -> list[OperationId]:
         """Close what was being prepared when the process died; the result is what there is to tell of.
@@ -140,6 +143,36 @@ class Asker:
             )
         ]
 
+    @asynccontextmanager
+    async def _preparing(self, operation: Operation, told: Told | None) -> AsyncIterator[Told]:
+        """Let the preparation not expire while this process lives, and end in a refusal if a provider fails.
+
+        What is told on the way puts the end off, too.
+        """
+        told = told or Told()
+
+        async def on_wait(kind: FailureKind) -> None:
+            await self._hold(operation)
+            if told.on_wait is not None:
+                await told.on_wait(kind)
+
+        async def keep() -> None:
+            while True:
+                await asyncio.sleep(PREPARING.total_seconds() / 3)
+                await self._hold(operation)
+
+        keeping = asyncio.create_task(keep())
+        try:
+            yield Told(on_wait, told.on_group)
+        except ProviderError as error:
+            await self._refuse(operation, error.failure.kind, error.account)
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    async def _hold(self, operation: Operation) -> None:
+        await self._store.hold(operation.id, self._terms.preparing_until(self._clock.now()))
+
     async def _prepare(self, operation: Operation, request: Request, told: Told) -> None:
         match request.place:
             case AllGroups(account):
@@ -148,7 +181,7 @@ class Asker:
                 await self._prepare_named(operation, name, told)
             case group_id:
                 group = await self._directory.locate(group_id, on_wait=told.on_wait)
-                await self.plan_choice(operation, _choice(group, request.reason), told)
+                await self._plan_choice(operation, _choice(group, request.reason), told)
 
     async def _prepare_all(self, operation: Operation, account: str | None, reason: str, told: Told) -> None:
         listing = await self._directory.listing(fresh=True, on_wait=told.on_wait)
@@ -171,7 +204,7 @@ class Asker:
             found = find(name, listing.groups)
         match found:
             case Found(group, reason):
-                await self.plan_choice(operation, _choice(group, reason), told)
+                await self._plan_choice(operation, _choice(group, reason), told)
             case Several(groups, reason):
                 await self._offer(operation, [_choice(group, reason) for group in groups])
             case Similar(candidates):
@@ -212,12 +245,9 @@ class Asker:
             await self._refuse(operation, None, hindrance=Hindrance.TOO_LARGE)
             return
 
-        async def on_group(done: int, total: int) -> None:
-            await self._store.hold(operation.id, self._terms.latest_question(self._clock.now()))
-            if told.on_group is not None:
-                await told.on_group(done, total)
-
-        plan = await self._planner.plan(operation.action, wanted, told.on_wait, on_group if len(wanted) > 1 else None)
+        plan = await self._planner.plan(
+            operation.action, wanted, told.on_wait, told.on_group if len(wanted) > 1 else None
+        )
         await self._store.plan(
             operation.id,
             reason=reason or None,

@@ -84,7 +84,7 @@ class Desk:
             return await self._too_late(operation_id)
         pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"choice": number})
         chosen = number < len(before.choices) and await self._store.choose(
-            operation_id, pressed, self._terms.latest_question(self._clock.now())
+            operation_id, pressed, self._terms.preparing_until(self._clock.now())
         )
         if not chosen:
             return await self._too_late(operation_id)

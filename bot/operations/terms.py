@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.operations.patience import STARTING_TOTAL
+PREPARING = timedelta(seconds=90)
+"""More than the longest single wait for a provider, `bot.operations.patience.RATE_LIMIT_TOTAL`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +17,8 @@ class Terms:
     bulk_limit: int
     undo_ttl: timedelta
 
-    def latest_question(self, now: datetime) -> datetime:
-        """The end of what is being prepared. A question's time runs from when it is asked; this is for what dies
-        before.
+    def preparing_until(self, now: datetime) -> datetime:
+        """The end of what is being prepared, unless it is put off, as a process does that lives. A question's time
+        runs from when it is asked.
         """
-        return now + self.confirm_ttl + timedelta(seconds=2 * STARTING_TOTAL)
+        return now + PREPARING

@@ -7,7 +7,7 @@ import pytest
 
 from bot.i18n import Catalogue, Language
 from bot.logs import secrets_of
-from bot.settings import Fault, Settings, SettingsError, load_settings
+from bot.settings import Fault, Settings, SettingsError, load_settings, split_listen
 from bot.settings_faults import explain_faults
 
 GOOD = {
