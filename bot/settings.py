@@ -163,11 +163,11 @@ class Settings(BaseSettings):
     default_language: Literal["en", "ru"] = "en"
     default_region: str = "RU"
     confirm_ttl: timedelta = timedelta(seconds=120)
-    undo_ttl: timedelta = timedelta(hours=24)
-    bulk_limit: int = 50
-    add_pause: float = 10.0
-    keep_operations_days: int = 30
-    keep_audit_days: int = 400
+    undo_ttl: timedelta = Field(timedelta(hours=24), ge=timedelta(), le=timedelta(days=30))
+    bulk_limit: int = Field(50, ge=1, le=10_000)
+    add_pause: float = Field(10.0, ge=0, le=3600)
+    keep_operations_days: int = Field(30, ge=1, le=3650)
+    keep_audit_days: int = Field(400, ge=1, le=3650)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @classmethod

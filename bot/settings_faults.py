@@ -28,6 +28,11 @@ _EXAMPLES = {
     "DEFAULT_LANGUAGE": "en",
     "DEFAULT_REGION": "RU",
     "CONFIRM_TTL": "120",
+    "UNDO_TTL": "86400",
+    "BULK_LIMIT": "50",
+    "ADD_PAUSE": "10",
+    "KEEP_OPERATIONS_DAYS": "30",
+    "KEEP_AUDIT_DAYS": "400",
     "LOG_LEVEL": "INFO",
 }
 

@@ -556,6 +556,11 @@ class Words(Generic[T]):
             {name}={example}
         [region] {name}: must be a two-letter country code. Example: {name}={example}
         [seconds] {name}: must be a number of seconds from 1 to 86400. Example: {name}={example}
+        [undo_ttl] {name}: must be a number of seconds from 0 to 2592000. Example: {name}={example}
+        [bulk_limit] {name}: must be a whole number from 1 to 10000. Example: {name}={example}
+        [add_pause] {name}: must be a number of seconds from 0 to 3600. Example: {name}={example}
+        [keep_operations_days] {name}: must be a whole number of days from 1 to 3650. Example: {name}={example}
+        [keep_audit_days] {name}: must be a whole number of days from 1 to 3650. Example: {name}={example}
         [log_level] {name}: must be DEBUG, INFO, WARNING or ERROR. Example: {name}={example}
         [database_url] {name}: must be an SQLite file or a Postgres address. Example: {name}={example}
         [other] {name}: has a value that cannot be used. Example: {name}={example}
