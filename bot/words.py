@@ -1175,6 +1175,14 @@ class Words(Generic[T]):
         """Sent at (UTC)"""
         return self.render("csv-attempted-at", {})
 
+    def csv_not_a_number(self) -> T:
+        """not valid as a number, left out"""
+        return self.render("csv-not-a-number", {})
+
+    def csv_group_not_read(self) -> T:
+        """the group could not be looked at, nothing was done in it"""
+        return self.render("csv-group-not-read", {})
+
     def language_name(self) -> T:
         """English"""
         return self.render("language-name", {})

@@ -60,6 +60,20 @@ class CsvFile:
             self._writer.writerow(map(_cell, self._cells(row)))
             self.rows += 1
 
+    def add_left_out(self, operation: Operation) -> None:
+        """Write what of the request came to no item: pieces that are no numbers, groups that could not be looked at."""
+        words = self._words
+        left_out = [("", "", "", piece, words.csv_not_a_number()) for piece in operation.rejected]
+        left_out += [
+            (target.account, target.name, target.group_id, "", words.csv_group_not_read())
+            for target in operation.targets
+            if target.failure is not None
+        ]
+        for account, group, group_id, person, result in left_out:
+            row = (operation.id, "", "", "", "", account, group, group_id, person, "", result, "", "")
+            self._writer.writerow(map(_cell, row))
+            self.rows += 1
+
     @property
     def size(self) -> int:
         """In bytes."""
@@ -105,7 +119,7 @@ class CsvFile:
 
 
 def items_csv(operation: Operation, words: Words[str]) -> bytes:
-    """One operation's items as a file. For many items it belongs in a thread: see `CsvFile.add`."""
+    """One operation's items, and what was left out of it, as a file. For many items it belongs in a thread: see `CsvFile.add`."""
     file = CsvFile(words)
     file.add(
         ItemRow(
@@ -126,6 +140,7 @@ def items_csv(operation: Operation, words: Words[str]) -> bytes:
         )
         for item in operation.items
     )
+    file.add_left_out(operation)
     return file.content()
 
 

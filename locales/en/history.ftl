@@ -117,3 +117,5 @@ csv-name = Name
 csv-result = Result
 csv-code = Provider’s code
 csv-attempted-at = Sent at (UTC)
+csv-not-a-number = not valid as a number, left out
+csv-group-not-read = the group could not be looked at, nothing was done in it

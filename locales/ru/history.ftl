@@ -123,3 +123,5 @@ csv-name = Имя
 csv-result = Результат
 csv-code = Код провайдера
 csv-attempted-at = Отправлено (UTC)
+csv-not-a-number = не похоже на номер, пропущено
+csv-group-not-read = группу не удалось посмотреть, в ней ничего не делалось

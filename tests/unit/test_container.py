@@ -50,6 +50,6 @@ def test_the_image_runs_without_rights_and_from_the_lock():
 def test_data_is_kept_where_the_bot_keeps_it():
     place = re.search(r"^WORKDIR (\S+)$", DOCKERFILE, re.MULTILINE)
     assert place is not None
-    data = f"{place[1]}/{Settings.model_fields['data_dir'].default}"
-    assert f"VOLUME {data}" in DOCKERFILE
-    assert f"- data:{data}" in COMPOSE
+    assert f"VOLUME {place[1]}/{Settings.model_fields['data_dir'].default}" in DOCKERFILE
+    assert "DATABASE_URL: postgresql://groupwarden:" in COMPOSE
+    assert "- postgres:/var/lib/postgresql/data" in COMPOSE
