@@ -133,5 +133,6 @@ def _settings(
             },
         },
         "data_dir": data_dir,
+        "add_pause": 1.0,  # the pretend WhatsApp bans nobody
         "log_level": "WARNING",
     }

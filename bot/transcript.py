@@ -110,6 +110,7 @@ async def play(stage: Stage, catalogue: Catalogue, aloud: Words[str], say: Say) 
     await other.presses(card, russian.remove_confirm(count=1), until_quiet=False)
     _expect(_is_member(stage, PARENTS, "+79009998877"), "a press of somebody else")
     await _confirm(in_group, card, PARENTS, "+79009998877")
+    await _everywhere(alex)
 
 
 async def _adds_and_promotes(speaker: Speaker) -> None:
@@ -139,6 +140,23 @@ async def _leaves(speaker: Speaker) -> None:
     _expect(not _is_member(speaker.stage, CHESS, "+79000000300"), "/leave")
 
 
+async def _everywhere(speaker: Speaker) -> None:
+    """One person in all groups of all accounts: first only looked at, then done, then perhaps taken back."""
+    words, seller = speaker.words, "+79009998877"
+    sent_before = _removals(speaker.stage)
+    plan = await speaker.asks(f"/kick dry {seller} from all")
+    _expect(not plan.keyboard and words.large_dry() in plan.text, "dry")
+    _expect(_removals(speaker.stage) == sent_before, "dry")
+    card = await speaker.asks(f"/kick {seller} from all")
+    await speaker.presses(card, card.labels[-1])
+    done = await speaker.sees(card, lambda now: now.labels == [words.undo_button()], card.text)
+    _expect(not _is_member(speaker.stage, FAMILY, seller), done.text)
+    await speaker.presses(done, words.undo_button(), until_quiet=False)
+    question = await speaker.stage.telegram.next_bot_message(speaker.chat, after=done.message_id, timeout=30)
+    asked = await speaker.sees(question, lambda now: words.card_cancel() in now.labels, words.undo_button())
+    await speaker.presses(asked, words.card_cancel())
+
+
 async def _remove(speaker: Speaker, command: str, group: GroupId, phone: str) -> None:
     card = await speaker.asks(command)
     _expect(_is_member(speaker.stage, group, phone), command)
@@ -149,7 +167,8 @@ async def _confirm(speaker: Speaker, card: ShownMessage, group: GroupId, phone: 
     sent_before = _removals(speaker.stage)
     await speaker.presses(card, speaker.words.remove_confirm(count=1))
     wanted = speaker.words.remove_verdict(verdict="done", person=phone).split(":")[0]
-    await speaker.sees(card, lambda now: wanted in now.text and not now.keyboard, phone)
+    undo = [speaker.words.undo_button()]
+    await speaker.sees(card, lambda now: wanted in now.text and now.labels == undo, phone)
     _expect(not _is_member(speaker.stage, group, phone), phone)
     _expect(_removals(speaker.stage) == sent_before + 1, phone)
 

@@ -119,7 +119,7 @@ class CsvFile:
 
 
 def items_csv(operation: Operation, words: Words[str]) -> bytes:
-    """An operation's items, and what was left out of it, as a file. Large ones belong in a thread: see `CsvFile.add`."""
+    """An operation's items, and what was left out of it, as a file. Large ones belong in a thread, see `CsvFile`."""
     file = CsvFile(words)
     file.add(
         ItemRow(
