@@ -1,5 +1,6 @@
 """The composition root: the only place that knows every room."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -51,6 +52,7 @@ from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.storage.postgres import is_postgres
 from bot.storage.pruning import Pruning
+from bot.storage.replicas import sole_poller
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
 from bot.telegram.errors import errors
@@ -207,7 +209,7 @@ def _compose(parts: _Parts) -> App:
         webhook=webhook,
         http=_http_service(parts, webhook),
         is_alone=not parts.is_shared,
-        polling_right=contextlib.nullcontext(),
+        polling_right=sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
     )
 
 

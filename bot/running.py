@@ -26,6 +26,10 @@ LONGEST_WAIT_FOR_TELEGRAM = 30.0
 _log = structlog.get_logger(__name__)
 
 
+class PollingLostError(Exception):
+    """Another process may fetch Telegram's updates now, so this one has stopped."""
+
+
 @dataclass(frozen=True, slots=True)
 class App:
     """The bot, put together and ready to serve. ``is_alone``: no other process works on the same data."""
@@ -42,15 +46,16 @@ class App:
     webhook: Webhook | None
     http: HttpService | None
     is_alone: bool
-    polling_right: AbstractAsyncContextManager[None]
-    """What is held while updates are fetched, so that no other replica fetches them, too."""
+    polling_right: AbstractAsyncContextManager[asyncio.Event]
+    """What is held while updates are fetched, so that no other replica fetches them, too. The event tells that it
+    was lost."""
 
     async def serve(self, stop: asyncio.Event) -> None:
         """Serve until ``stop`` is set, then finish what is running, within bounds.
 
         Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`,
-        `bot.storage.replicas.AlreadyPollingError`, and `aiogram.exceptions.TelegramUnauthorizedError` for a wrong
-        token.
+        `bot.storage.replicas.AnotherPollsError` and `PollingLostError`, and
+        `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
         """
         async with contextlib.AsyncExitStack() as stack:
             if self.http is not None:
@@ -58,9 +63,15 @@ class App:
                 stack.push_async_callback(self.http.stop)
                 # The webhook takes updates from the first moment, also if nothing else ever begins.
                 stack.push_async_callback(self._drain)
-            if self.webhook is None:
-                await stack.enter_async_context(self.polling_right)
+            if self.webhook is not None:
+                await self._serve(stop)
+                return
+            lost = await stack.enter_async_context(self.polling_right)
+            watch = asyncio.create_task(_follow(lost, stop))
+            stack.callback(watch.cancel)
             await self._serve(stop)
+            if lost.is_set():
+                raise PollingLostError
 
     async def _serve(self, stop: asyncio.Event) -> None:
         if not await self._reach_telegram(stop):
@@ -122,3 +133,8 @@ class App:
             close_bot_session=False,
             allowed_updates=self.dispatcher.resolve_used_update_types(),
         )
+
+
+async def _follow(lost: asyncio.Event, stop: asyncio.Event) -> None:
+    await lost.wait()
+    stop.set()

@@ -9,9 +9,12 @@ from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from bot.app import open_app
 from bot.http_service import ListenError
 from bot.i18n import Catalogue
+from bot.operations.queue_schema import QueueSchemaError
+from bot.running import PollingLostError
 from bot.settings import Settings
 from bot.storage.database import DataInUseError
 from bot.storage.postgres import DatabaseUnusableError
+from bot.storage.replicas import AnotherPollsError
 from bot.telegram.webhook import WebhookRefusedError
 from bot.words import Words
 
@@ -35,6 +38,12 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
         return words.listen_failed(listen=settings.listen or "", problem=error.problem)
     except WebhookRefusedError as error:
         return words.webhook_refused(problem=error.problem)
+    except AnotherPollsError:
+        return words.another_polls()
+    except PollingLostError:
+        return words.polling_lost()
+    except QueueSchemaError:
+        return words.queue_schema()
     except (TelegramUnauthorizedError, TelegramNotFound):
         # A token of the right form that Telegram does not know is answered with 401, a malformed one with 404.
         return words.telegram_refused()

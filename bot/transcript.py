@@ -144,10 +144,11 @@ async def _everywhere(speaker: Speaker) -> None:
     """One person in all groups of all accounts: first only looked at, then done, then perhaps taken back."""
     words, seller = speaker.words, "+79009998877"
     sent_before = _removals(speaker.stage)
-    plan = await speaker.asks(f"/kick dry {seller} from all")
-    _expect(not plan.keyboard and words.large_dry() in plan.text, "dry")
-    _expect(_removals(speaker.stage) == sent_before, "dry")
-    card = await speaker.asks(f"/kick {seller} from all")
+    looking = await speaker.asks(f"/kick dry {seller} from all")
+    plan = await speaker.sees(looking, lambda now: words.large_dry() in now.text, "dry")
+    _expect(not plan.keyboard and _removals(speaker.stage) == sent_before, "dry")
+    looking = await speaker.asks(f"/kick {seller} from all")
+    card = await speaker.sees(looking, lambda now: words.card_cancel() in now.labels, "from all")
     await speaker.presses(card, card.labels[-1])
     done = await speaker.sees(card, lambda now: now.labels == [words.undo_button()], card.text)
     _expect(not _is_member(speaker.stage, FAMILY, seller), done.text)

@@ -603,6 +603,24 @@ class Words(Generic[T]):
         """
         return self.render("database-unusable", {"database": database, "problem": problem})
 
+    def another_polls(self) -> T:
+        """Another bot with this database fetches Telegram’s updates already, and each would get a part of them. Stop
+        it first, or set WEBHOOK_URL and WEBHOOK_SECRET in all of them to run several. Nothing was changed.
+        """
+        return self.render("another-polls", {})
+
+    def polling_lost(self) -> T:
+        """The connection to the database was lost, and with it the right to fetch Telegram’s updates. The bot has
+        stopped; start it again. What was running goes on then.
+        """
+        return self.render("polling-lost", {})
+
+    def queue_schema(self) -> T:
+        """The database was made ready by another version of procrastinate. Apply its migrations
+        (docs/operations.md), or use the version of requirements.txt. Nothing was changed.
+        """
+        return self.render("queue-schema", {})
+
     def telegram_refused(self) -> T:
         """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather."""
         return self.render("telegram-refused", {})

@@ -94,13 +94,14 @@ class Asker:
             )
             for number, people in by_target.items()
         ]
-        people = tuple(dict.fromkeys(person for one in wanted for person in one.people))
+        # In one group's list a person may be known by more than in another's.
+        people = {person.identities[0]: person for one in wanted for person in one.people}
         operation = Operation(
             id=new_operation_id(),
             action=reverse,
             state=OperationState.ASKING,
             origin=origin,
-            people=people,
+            people=tuple(people.values()),
             created_at=self._clock.now(),
             expires_at=self._terms.preparing_until(self._clock.now()),
             looked_for=done.looked_for,

@@ -55,7 +55,7 @@ def operation_row(operation: Operation) -> dict[str, Any]:
 
 
 def target_row(operation_id: OperationId, target: Target) -> dict[str, Any]:
-    return {"operation_id": operation_id, **asdict(target)}
+    return {"operation_id": operation_id, **asdict(target), "name": _storable(target.name)}
 
 
 def item_row(operation_id: OperationId, item: Item) -> dict[str, Any]:
@@ -65,7 +65,7 @@ def item_row(operation_id: OperationId, item: Item) -> dict[str, Any]:
         "target": item.target,
         "phone": item.participant.phone,
         "lid": item.participant.lid,
-        "name": item.name,
+        "name": _storable(item.name) if item.name else None,
         "address": item.address,
         "role": item.role,
         "seen": item.seen,
@@ -74,6 +74,11 @@ def item_row(operation_id: OperationId, item: Item) -> dict[str, Any]:
         "verdict": asdict(item.verdict) if item.verdict else None,
         "told": item.verdict.key if item.verdict else None,
     }
+
+
+def _storable(name: str) -> str:
+    """Postgres takes no NUL in text (https://www.postgresql.org/docs/current/datatype-character.html)."""
+    return name.replace("\x00", "")
 
 
 def read_operation(

@@ -51,6 +51,9 @@ database-unusable =
         [forbidden] The user of DATABASE_URL may not make tables in { $database }. Make this user the owner of the database. Nothing was changed.
        *[unreachable] The database { $database } cannot be reached. See that Postgres runs there and can be reached from this machine, and check DATABASE_URL. Nothing was changed.
     }
+another-polls = Another bot with this database fetches Telegram’s updates already, and each would get a part of them. Stop it first, or set WEBHOOK_URL and WEBHOOK_SECRET in all of them to run several. Nothing was changed.
+polling-lost = The connection to the database was lost, and with it the right to fetch Telegram’s updates. The bot has stopped; start it again. What was running goes on then.
+queue-schema = The database was made ready by another version of procrastinate. Apply its migrations (docs/operations.md), or use the version of requirements.txt. Nothing was changed.
 telegram-refused = Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather.
 telegram-unreachable = Telegram cannot be reached. Check the connection of this machine, and TELEGRAM_API_URL if it is set.
 check-ok = ok    { $what }: { $result }

@@ -53,6 +53,9 @@ database-unusable =
         [forbidden] Пользователю из DATABASE_URL нельзя создавать таблицы в { $database }. Сделайте его владельцем базы. Ничего не изменено.
        *[unreachable] База данных { $database } недоступна. Убедитесь, что Postgres там запущен и доступен с этой машины, и проверьте DATABASE_URL. Ничего не изменено.
     }
+another-polls = Обновления Telegram уже получает другой бот с этой же базой данных, и каждому досталась бы только часть. Сначала остановите его или, чтобы работали несколько, задайте во всех WEBHOOK_URL и WEBHOOK_SECRET. Ничего не изменено.
+polling-lost = Связь с базой данных потеряна, а с ней и право получать обновления Telegram. Бот остановлен; запустите его снова. Начатое продолжится.
+queue-schema = База данных подготовлена другой версией procrastinate. Примените её миграции (docs/operations.md) или поставьте версию из requirements.txt. Ничего не изменено.
 telegram-refused = Telegram не принимает BOT_TOKEN. Скопируйте его заново у @BotFather.
 telegram-unreachable = Telegram недоступен. Проверьте связь этой машины и TELEGRAM_API_URL, если он задан.
 check-ok = ok    { $what }: { $result }
