@@ -74,6 +74,15 @@ class App:
                 raise PollingLostError
 
     async def _serve(self, stop: asyncio.Event) -> None:
+        try:
+            await self._work(stop)
+        except ExceptionGroup as group:
+            # What one task could not begin ends all; it alone is worth telling.
+            if len(group.exceptions) == 1:
+                raise group.exceptions[0] from None
+            raise
+
+    async def _work(self, stop: asyncio.Event) -> None:
         if not await self._reach_telegram(stop):
             return
         await self.menus.set_all()

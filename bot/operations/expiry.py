@@ -2,6 +2,9 @@
 
 import asyncio
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.operations.clock import Clock
 from bot.operations.desk import Desk
 from bot.operations.report import Reporter
@@ -9,6 +12,8 @@ from bot.storage.operations import Operations
 
 LONGEST_SLEEP = 5.0
 """Seconds; a question asked meanwhile is noticed no later than this after its time."""
+
+_log = structlog.get_logger(__name__)
 
 
 class Expiry:
@@ -22,12 +27,20 @@ class Expiry:
 
     async def run(self) -> None:
         while True:
-            now = self._clock.now()
-            for operation_id in await self._store.expired(now):
-                if await self._desk.expire(operation_id):
-                    await self._reporter.show(operation_id)
-            upcoming = await self._store.next_expiry()
-            wait = LONGEST_SLEEP
-            if upcoming is not None:
-                wait = min(wait, max(0.0, (upcoming - now).total_seconds()))
+            try:
+                wait = await self._close_what_is_over()
+            except SQLAlchemyError as error:  # a Postgres may be away for a while
+                _log.warning("questions stay open for now", error=type(error).__name__)
+                wait = LONGEST_SLEEP
             await asyncio.sleep(wait)
+
+    async def _close_what_is_over(self) -> float:
+        """Seconds until there may be more."""
+        now = self._clock.now()
+        for operation_id in await self._store.expired(now):
+            if await self._desk.expire(operation_id):
+                await self._reporter.show(operation_id)
+        upcoming = await self._store.next_expiry()
+        if upcoming is None:
+            return LONGEST_SLEEP
+        return min(LONGEST_SLEEP, max(0.0, (upcoming - now).total_seconds()))

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 import structlog
@@ -16,6 +17,7 @@ from aiogram.exceptions import (
     TelegramNotFound,
 )
 from aiogram.types import BufferedInputFile, Message
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Hindrance, Operation, OperationId, OperationState
@@ -110,13 +112,16 @@ class CardReporter:
         if operation_id not in self._coming:
             task = asyncio.create_task(self._show_progress(operation_id))
             self._coming[operation_id] = task
-            task.add_done_callback(lambda _: self._coming.pop(operation_id, None))
+            task.add_done_callback(partial(self._progress_shown, operation_id))
 
     async def run(self) -> None:
         """Show what stayed due, at first what an earlier process left so. Works until it is cancelled."""
         while True:
-            for operation_id in dict.fromkeys([*self._unsent, *await self._store.cards_due()]):
-                await self.show(operation_id)
+            try:
+                for operation_id in dict.fromkeys([*self._unsent, *await self._store.cards_due()]):
+                    await self.show(operation_id)
+            except SQLAlchemyError as error:  # a Postgres may be away for a while
+                _log.warning("cards stay due for now", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
 
     async def aclose(self) -> None:
@@ -125,6 +130,11 @@ class CardReporter:
         for task in coming:
             task.cancel()
         await asyncio.gather(*coming, return_exceptions=True)
+
+    def _progress_shown(self, operation_id: OperationId, task: asyncio.Task[None]) -> None:
+        del self._coming[operation_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.warning("progress was not shown", operation=operation_id, error=type(error).__name__)
 
     async def _show_progress(self, operation_id: OperationId) -> None:
         operation = await self._to_be_shown(operation_id)
