@@ -8,9 +8,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.commands.file_problem import FileProblem
+from bot.commands.files import LARGEST_FILE
+from bot.commands.table import MOST_ROWS
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
+from bot.domain.operation import Hindrance
 from bot.i18n import Catalogue, Language
+from bot.operations.asking import MOST_ITEMS
+from bot.operations.desk import Press
 from bot.providers.base import AccountState
 from bot.telegram.action_words import action_words
 from bot.telegram.people_lines import verdict_variants
@@ -33,6 +39,7 @@ _HEADINGS = {
         "When nothing could be done",
         "The state of an account (/status)",
         "Presses that do nothing",
+        "Files and large operations",
     ),
     Language.RU: (
         "Русский",
@@ -40,6 +47,7 @@ _HEADINGS = {
         "Когда ничего сделать не удалось",
         "Состояние аккаунта (/status)",
         "Нажатия, которые ничего не делают",
+        "Файлы и большие операции",
     ),
 }
 
@@ -52,7 +60,7 @@ def page() -> str:
 
 
 def _language(words: Words[str], language: Language) -> Iterator[str]:
-    name, people, failures, states, presses = _HEADINGS[language]
+    name, people, failures, states, presses, large = _HEADINGS[language]
     yield f"\n## {name}\n\n### {people}"
     for action in Action:
         yield from _action(action, words)
@@ -66,16 +74,13 @@ def _language(words: Words[str], language: Language) -> Iterator[str]:
         advice = "" if state is AccountState.READY else f" {words.status_advice(state=state)}"
         yield f"- **{line}**{advice}"
     yield f"\n### {presses}\n"
-    yield from (
-        f"- {sentence}"
-        for sentence in (
-            words.press_not_yours(),
-            words.press_not_allowed(),
-            words.press_expired(),
-            words.press_used(),
-            words.press_gone(),
-        )
-    )
+    yield from (f"- {words.press(why=press)}" for press in Press if press is not Press.TAKEN)
+    yield f"\n### {large}\n"
+    yield from (f"- {words.large_hindrance(kind=kind, most=MOST_ITEMS)}" for kind in Hindrance)
+    limits = {"megabytes": LARGEST_FILE // 1_000_000, "rows": MOST_ROWS}
+    for problem in FileProblem:
+        told = words.attachment_problem(problem=problem, name="list.xlsx")
+        yield f"- **{told}** {words.attachment_advice(problem=problem, **limits)}"
 
 
 def _action(action: Action, words: Words[str]) -> Iterator[str]:
