@@ -115,6 +115,8 @@ def _examples(words: Words[str]) -> list[str]:
     return [
         words.example_kick(),
         words.demo_example_several(),
+        words.demo_example_all(),
+        words.demo_example_dry(),
         words.demo_example_choice(),
         words.demo_example_not_admin(),
         words.demo_example_refused(),
@@ -125,6 +127,7 @@ def _examples(words: Words[str]) -> list[str]:
         words.demo_example_leave(),
         "/groups",
         "/status",
+        "/log",
         "/whoami",
         "/lang",
         "/help",

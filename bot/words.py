@@ -772,6 +772,14 @@ class Words(Generic[T]):
         """/kick +7 900 123-45-13, +79001234599 from соседи жк альфа, дом 5"""
         return self.render("demo-example-several", {})
 
+    def demo_example_all(self) -> T:
+        """/kick +79009998877 from all"""
+        return self.render("demo-example-all", {})
+
+    def demo_example_dry(self) -> T:
+        """/kick dry +79009998877 from all in choir"""
+        return self.render("demo-example-dry", {})
+
     def demo_example_choice(self) -> T:
         """/kick +12025550178 from Project Falcon"""
         return self.render("demo-example-choice", {})

@@ -59,8 +59,8 @@ class _Flight:
         return self.failed is not None or target.number in self.shut
 
     async def land(self, most: int) -> None:
-        """Wait until at most so many are under way."""
-        while len(self.tasks) > most:
+        """Wait until at most so many are under way, and take note of what has come back."""
+        while len(self.tasks) > most or any(task.done() for task in self.tasks):
             done, self.tasks = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 self._take(*task.result())
