@@ -72,8 +72,10 @@ class Planner:
         wanted: Sequence[Wanted],
         on_wait: OnWait | None = None,
         on_group: OnGroup | None = None,
+        *,
+        are_known: bool = False,
     ) -> Plan:
-        """Look at the groups and judge each person in each.
+        """Look at the groups and judge each person in each. ``are_known``: the people are certainly on WhatsApp.
 
         Raises `ProviderError` if no group could be looked at; one of several that could not be is a target
         with a failure, in which nothing is done.
@@ -82,43 +84,45 @@ class Planner:
         for place, one in enumerate(wanted):
             places[one.account].append(place)
         seen: dict[int, _Seen | ProviderError] = {}
+        asks = action is Action.ADD and not are_known
 
-        async def survey(account: str) -> None:
-            async for place, found in self._survey(action, account, [(i, wanted[i]) for i in places[account]], on_wait):
+        async def look_at(account: str) -> None:
+            survey = self._survey(account, [(i, wanted[i]) for i in places[account]], on_wait, asks=asks)
+            async for place, found in survey:
                 seen[place] = found
                 if on_group is not None:
                     await on_group(len(seen), len(wanted))
 
         async with asyncio.TaskGroup() as tasks:
             for account in places:
-                tasks.create_task(survey(account))
+                tasks.create_task(look_at(account))
         errors = [found for found in seen.values() if isinstance(found, ProviderError)]
         if len(errors) == len(wanted):
             raise errors[0]
         return self._made(action, wanted, seen)
 
     async def _survey(
-        self, action: Action, account: str, wanted: Sequence[tuple[int, Wanted]], on_wait: OnWait | None
+        self, account: str, wanted: Sequence[tuple[int, Wanted]], on_wait: OnWait | None, *, asks: bool
     ) -> AsyncIterator[tuple[int, _Seen | ProviderError]]:
         """Look at an account's groups, one after the other."""
-        reachable: dict[Participant, bool | None] = {}
+        reachable: dict[Participant, bool | None] | None = {} if asks else None
         for place, one in wanted:
             try:
-                yield place, await self._look(action, one, reachable, on_wait)
+                yield place, await self._look(one, reachable, on_wait)
             except ProviderError as error:
                 yield place, ProviderError(error.failure, account)
 
     async def _look(
-        self, action: Action, wanted: Wanted, reachable: dict[Participant, bool | None], on_wait: OnWait | None
+        self, wanted: Wanted, reachable: dict[Participant, bool | None] | None, on_wait: OnWait | None
     ) -> _Seen:
         provider = self._accounts.get(wanted.account)
         if provider is None:
             raise ProviderError(Failure(FailureKind.CREDENTIALS, "account not in the settings"))
         me = await patiently(provider.me, self._clock, on_wait)
         group = await self._directory.read(wanted.account, wanted.group_id, on_wait=on_wait)
-        if action is Action.ADD:
+        if reachable is not None:
             await self._ask_who_is_reachable(provider, group, wanted.people, reachable)
-        return _Seen(group, me, reachable)
+        return _Seen(group, me, reachable or {})
 
     async def _ask_who_is_reachable(
         self,
