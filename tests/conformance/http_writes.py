@@ -5,10 +5,12 @@ import itertools
 
 import pytest
 
+from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.outcome import Outcome
 from bot.providers import http
 from bot.providers.base import Result
+from bot.providers.deadline import leaving_within
 from bot.providers.http import TRIES
 from bot.sandbox.faults import Fault
 from tests.conformance.cast import HOME, identity, member
@@ -142,6 +144,20 @@ class HttpWriteConformance(WireFixtures):
             gaps = [later - earlier for earlier, later in itertools.pairwise(at)]
             assert gaps, method
             assert min(gaps) == pytest.approx(1 / per_second), method
+
+    async def test_runs_are_told_the_pace_that_is_kept(self, provider):
+        for action in Action:
+            if provider.supports(action.value):
+                told = provider.calls_per_second(action)
+                assert told == self.pace.get(self.methods[action.value], told), action
+                assert told is None or told > 0
+
+    async def test_write_that_is_late_does_not_leave(self, provider, server, cast, fails, write: Write):
+        with leaving_within(-1.0):  # the process was stopped between the mark and the request
+            failure = await fails(write.call(provider, cast))
+        assert (failure.is_certain, failure.may_retry) == (True, True)
+        assert self.sent(server, self.methods[write.method]) == 0
+        assert not write.done(cast.world, cast)
 
     async def test_refusal_without_a_reason(self, provider, cast):
         [result] = await provider.remove(HOME, [member(cast.refused)])
