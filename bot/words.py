@@ -502,6 +502,10 @@ class Words(Generic[T]):
         """
         return self.render("group-not-found-advice", {})
 
+    def group_not_found_all(self) -> T:
+        """If you mean all groups: write only “all”, or “all in” and the account. A reason goes on the next line."""
+        return self.render("group-not-found-all", {})
+
     def press(self, *, why: str) -> T:
         """[not_yours] Only the person who asked can press this button.
         [not_allowed] You are no longer on the bot’s list, so this was not done. Nothing was changed.

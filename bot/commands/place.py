@@ -14,6 +14,8 @@ _ALL_GROUPS = re.compile(
     r"(?:all|все|всех)(?:\s+(?:groups|группы|групп|группах))?(?:\s+(?:in|в|во)\s+(?P<account>[a-z0-9_-]+))?"
 )
 
+_ALL = re.compile(r"(?:all|все|всех)\b")
+
 
 def read_place(tail: str) -> tuple[GroupId | GroupWords, str]:
     """The group named by what follows the connecting word, and the reason where it is known already."""
@@ -40,6 +42,11 @@ def read_all_groups(tail: str) -> tuple[AllGroups, str] | None:
     line, reason = first_line(tail)
     found = _ALL_GROUPS.fullmatch(plain_signs(without_invisible(line)).casefold())
     return (AllGroups(found["account"]), reason or "") if found else None
+
+
+def begins_with_all(name: str) -> bool:
+    """Whether all groups may have been meant by a group's name that says more than that."""
+    return _ALL.match(plain_signs(without_invisible(name)).casefold()) is not None
 
 
 def is_empty(place: GroupId | GroupWords | AllGroups) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from aiogram.types import CopyTextButton, InlineKeyboardButton, InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, Text
 
+from bot.commands.place import begins_with_all
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Item, ItemState, Operation, OperationState
@@ -199,6 +200,7 @@ class Cards:
                 ),
                 words.card_nothing_changed(),
                 words.group_not_found_advice(),
+                words.group_not_found_all() if begins_with_all(operation.looked_for) else None,
             )
         kind = operation.failure or FailureKind.UPSTREAM
         account = operation.failed_account

@@ -70,6 +70,7 @@ group-not-found =
        *[false] There is no group called { $name } among the groups of the WhatsApp account.
     }
 group-not-found-advice = What to do: look at the exact names with /groups. A group that was made a moment ago can take a few minutes to appear.
+group-not-found-all = If you mean all groups: write only “all”, or “all in” and the account. A reason goes on the next line.
 
 press =
     { $why ->
