@@ -9,13 +9,12 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.action import Action
-from bot.domain.failure import FailureKind
 from bot.domain.group import GroupId, GroupSummary
 from bot.domain.operation import OperationId, OperationState, Verdict
-from bot.domain.outcome import Outcome, Refusal
-from bot.domain.participant import Participant, Phone, WhatsAppId
+from bot.domain.participant import Participant
 from bot.storage import tables as t
 from bot.storage.audit import Event
+from bot.storage.rows import read_participant, read_verdict
 
 MOST_RESULTS = 41
 """Of one operation in its story: one more than a message lists."""
@@ -188,7 +187,7 @@ async def _verdicts(
     keys = (one.c.operation_id, one.c.outcome, one.c.refusal, one.c.failure)
     counted: dict[str, list[tuple[Verdict | None, int]]] = {}
     for row in await connection.execute(sa.select(*keys, sa.func.count().label("items")).group_by(*keys)):
-        told = as_verdict({"outcome": row.outcome, "refusal": row.refusal, "failure": row.failure})
+        told = read_verdict({"outcome": row.outcome, "refusal": row.refusal, "failure": row.failure})
         counted.setdefault(row.operation_id, []).append((told, row.items))
     return counted
 
@@ -213,28 +212,9 @@ def _results(operation_id: OperationId) -> sa.Select[Any]:
 
 
 def _settled(row: sa.Row[Any]) -> Settled:
-    verdict = None if "attempt" in row.detail else as_verdict(row.detail)
+    verdict = None if "attempt" in row.detail else read_verdict(row.detail)
     group = row.name or row.group_id or ""
     return Settled(row.at, row.attempted_at, row.participant or "", row.account, group, verdict)
-
-
-def as_verdict(stored: dict[str, Any] | None) -> Verdict | None:
-    """A stored verdict; None if there is none."""
-    if stored is None or not (stored.get("outcome") or stored.get("failure")):
-        return None
-    return Verdict(
-        outcome=Outcome(stored["outcome"]) if stored.get("outcome") else None,
-        refusal=Refusal(stored["refusal"]) if stored.get("refusal") else None,
-        failure=FailureKind(stored["failure"]) if stored.get("failure") else None,
-        code=stored.get("code") or "",
-    )
-
-
-def as_participant(phone: str | None, lid: str | None) -> Participant | None:
-    """A stored person; None if there is none."""
-    if not phone and not lid:
-        return None
-    return Participant(phone=Phone(phone) if phone else None, lid=WhatsAppId(lid) if lid else None)
 
 
 def _summary(row: sa.Row[Any], verdicts: Sequence[tuple[Verdict | None, int]]) -> Summary:
@@ -247,7 +227,7 @@ def _summary(row: sa.Row[Any], verdicts: Sequence[tuple[Verdict | None, int]]) -
         decided_by=row.decided_by,
         decided_name=row.decided_name,
         people=row.people_count,
-        person=as_participant(row.phone, row.lid),
+        person=read_participant(row.phone, row.lid) if row.phone or row.lid else None,
         groups=row.groups,
         group=row.group_name or row.group_id or row.looked_for,
         verdicts=verdicts,

@@ -12,7 +12,7 @@ from bot.domain.action import Action
 from bot.domain.operation import OperationId, OperationState, Verdict
 from bot.domain.participant import Participant
 from bot.storage import tables as t
-from bot.storage.history import as_participant, as_verdict
+from bot.storage.rows import read_participant, read_verdict
 
 PAGE = 1000
 """Items read at once. Between two pages others have their turn at the database."""
@@ -102,9 +102,6 @@ class ItemRows:
 
 
 def _item_row(row: sa.Row[Any]) -> ItemRow:
-    participant = as_participant(row.phone, row.lid)
-    if participant is None:
-        raise ValueError(f"item {row.number} of {row.id} is nobody's")
     return ItemRow(
         operation_id=OperationId(row.id),
         action=Action(row.action),
@@ -116,8 +113,8 @@ def _item_row(row: sa.Row[Any]) -> ItemRow:
         account=row.account,
         group_id=row.group_id,
         group=row.group_name,
-        participant=participant,
+        participant=read_participant(row.phone, row.lid),
         name=row.name,
-        verdict=as_verdict(row.verdict),
+        verdict=read_verdict(row.verdict),
         attempted_at=row.attempted_at,
     )

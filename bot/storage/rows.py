@@ -1,6 +1,6 @@
 """Between the operations' records and the rows of their tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -95,7 +95,7 @@ def read_operation(
             thread_id=row.thread_id,
             language=row.language,
         ),
-        people=tuple(_participant(person["phone"], person["lid"]) for person in row.people),
+        people=tuple(read_participant(person["phone"], person["lid"]) for person in row.people),
         created_at=row.created_at,
         expires_at=row.expires_at,
         looked_for=row.looked_for,
@@ -140,7 +140,7 @@ def read_item(row: sa.Row[Any]) -> Item:
     return Item(
         number=row.number,
         target=row.target,
-        participant=_participant(row.phone, row.lid),
+        participant=read_participant(row.phone, row.lid),
         name=row.name,
         address=row.address,
         role=Role(row.role) if row.role else None,
@@ -149,8 +149,8 @@ def read_item(row: sa.Row[Any]) -> Item:
         state=ItemState(row.state),
         attempt=row.attempt,
         attempted_at=row.attempted_at,
-        answer=_verdict(row.answer),
-        verdict=_verdict(row.verdict),
+        answer=read_verdict(row.answer),
+        verdict=read_verdict(row.verdict),
     )
 
 
@@ -165,16 +165,17 @@ def read_count(row: sa.Row[Any]) -> Count:
     )
 
 
-def _participant(phone: str | None, lid: str | None) -> Participant:
+def read_participant(phone: str | None, lid: str | None) -> Participant:
     return Participant(phone=Phone(phone) if phone else None, lid=WhatsAppId(lid) if lid else None)
 
 
-def _verdict(stored: dict[str, Any] | None) -> Verdict | None:
-    if stored is None:
+def read_verdict(stored: Mapping[str, Any] | None) -> Verdict | None:
+    """A stored verdict; None if there is none."""
+    if stored is None or not (stored.get("outcome") or stored.get("failure")):
         return None
     return Verdict(
-        outcome=Outcome(stored["outcome"]) if stored["outcome"] else None,
-        refusal=Refusal(stored["refusal"]) if stored["refusal"] else None,
-        failure=FailureKind(stored["failure"]) if stored["failure"] else None,
-        code=stored["code"],
+        outcome=Outcome(stored["outcome"]) if stored.get("outcome") else None,
+        refusal=Refusal(stored["refusal"]) if stored.get("refusal") else None,
+        failure=FailureKind(stored["failure"]) if stored.get("failure") else None,
+        code=stored.get("code") or "",
     )
