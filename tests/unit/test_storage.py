@@ -16,12 +16,14 @@ from bot.domain.failure import FailureKind
 from bot.domain.group import GroupId
 from bot.domain.operation import (
     Choice,
+    Count,
     Item,
     ItemState,
     Operation,
     OperationId,
     OperationState,
     Origin,
+    Tally,
     Target,
     Verdict,
     new_operation_id,
@@ -31,7 +33,7 @@ from bot.domain.participant import Participant, Role, WhatsAppId
 from bot.storage.audit import Entry, Event
 from bot.storage.database import DataInUseError, database_file, open_engine, sole_use
 from bot.storage.people import People
-from tests.unit.stored import GROUP, REQUESTER, Stored, asked, confirmed, open_stored, person, waiting
+from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, confirmed, open_stored, person, run_of, waiting
 
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -62,22 +64,34 @@ async def test_an_operation_comes_back_as_it_was_stored(stored: Stored):
     operation = question()
     assert await stored.operations.create(operation, Entry(Event.REQUEST, REQUESTER))
     assert await stored.get(operation.id) == operation
-    assert await stored.operations.by_message(-100123, 7) == operation
+    assert await stored.operations.by_message(-100123, 7) == operation.id
     assert await stored.operations.by_message(-100123, 8) is None
 
 
 async def test_a_plan_comes_back_as_it_was_stored(stored: Stored):
     operation = question()
     await stored.operations.create(operation, SOMEBODY)
-    targets = (Target(0, "main", GROUP, "Family", 5), Target(1, "other", GroupId("7900-15@g.us"), "", None))
+    targets = (Target(0, "main", GROUP, "Family", 5), Target(1, "other", GroupId("7900-15@g.us"), "", is_done=True))
     items = (
         Item(0, 0, operation.people[0], "Анна", "79001230001@c.us", Role.ADMIN),
         Item(1, 1, operation.people[1], seen=False),
-        Item(2, 0, person(3), state=ItemState.SETTLED, verdict=Verdict(Outcome.REFUSED, Refusal.OWNER)),
+        Item(2, 0, person(3), to_do=False, state=ItemState.SETTLED, verdict=Verdict(Outcome.REFUSED, Refusal.OWNER)),
     )
-    await stored.operations.plan(operation.id, reason="spam", targets=targets, items=items, expires_at=LATER)
+    unlisted = {"third": FailureKind.UNREACHABLE}
+    await stored.operations.plan(
+        operation.id, reason="spam", targets=targets, items=items, expires_at=LATER, seconds=7.5, unlisted=unlisted
+    )
     planned = await stored.get(operation.id)
-    assert planned == replace(operation, reason="spam", targets=targets, items=items)
+    tally = Tally(
+        (
+            Count(to_do=True, state=ItemState.WAITING, answered=False, key=None, items=2, groups=2),
+            Count(to_do=False, state=ItemState.SETTLED, answered=False, key="refused_owner", items=1, groups=1),
+        )
+    )
+    assert set(planned.tally.counts) == set(tally.counts)
+    assert replace(planned, tally=tally) == replace(
+        operation, reason="spam", targets=targets, items=items, tally=tally, seconds=7.5, unlisted=unlisted
+    )
     assert planned.target_of(items[1]) == targets[1]
 
 
@@ -121,34 +135,37 @@ async def test_a_question_that_was_closed_meanwhile_gets_no_plan(stored: Stored)
 
 async def test_an_item_goes_its_way_once(stored: Stored):
     item = waiting(0)
-    operation_id = await confirmed(stored, NOW, [item])
-    store = stored.operations
+    operation_id = await begun(stored, NOW, [item])
+    items = stored.items
     done = Verdict(Outcome.DONE, code="200")
 
     async def now() -> Item:
         return (await stored.get(operation_id)).items[0]
 
-    assert not await store.mark_waiting(operation_id, item, SOMEBODY)
-    assert not await store.note_answer(operation_id, item, done)
-    assert await store.mark_attempting(operation_id, item, NOW)
-    assert not await store.mark_attempting(operation_id, item, LATER)
-    assert await now() == replace(item, state=ItemState.ATTEMPTING, attempted_at=NOW)
-    assert await store.mark_waiting(operation_id, item, SOMEBODY)
+    assert not await items.mark_waiting(operation_id, [(item, SOMEBODY)])
+    assert not await items.note_answer(operation_id, item, done)
+    [first] = await items.mark_attempting(operation_id, [item], NOW)
+    assert await items.mark_attempting(operation_id, [item], LATER) == []
+    assert first == replace(item, state=ItemState.ATTEMPTING, attempt=1, attempted_at=NOW) == await now()
+    assert await items.mark_waiting(operation_id, [(first, SOMEBODY)])
     assert (await now()).state is ItemState.WAITING
-    assert await store.mark_attempting(operation_id, item, LATER)
-    assert await store.note_answer(operation_id, item, done)
+    [second] = await items.mark_attempting(operation_id, [await now()], LATER)
+    assert await items.note_answer(operation_id, second, done)
     assert (await now()).answer == done
-    assert await store.settle(operation_id, item, done, SOMEBODY)
-    assert not await store.settle(operation_id, item, Verdict(failure=FailureKind.QUOTA), SOMEBODY)
-    assert not await store.mark_attempting(operation_id, item, LATER)
-    assert await now() == replace(item, state=ItemState.SETTLED, attempted_at=LATER, answer=done, verdict=done)
+    assert await items.settle(operation_id, [(second, done, SOMEBODY)])
+    assert not await items.settle(operation_id, [(second, Verdict(failure=FailureKind.QUOTA), SOMEBODY)])
+    assert await items.mark_attempting(operation_id, [second], LATER) == []
+    assert await now() == replace(
+        item, state=ItemState.SETTLED, attempt=2, attempted_at=LATER, answer=done, verdict=done
+    )
 
 
 async def test_what_changes_nothing_leaves_no_audit_row(stored: Stored):
     item = waiting(0)
     operation_id = await confirmed(stored, NOW, [item])
     before = await stored.audit.rows()
-    await stored.operations.mark_waiting(operation_id, item, SOMEBODY)
+    await stored.items.mark_waiting(operation_id, [(item, SOMEBODY)])
+    await stored.items.settle(operation_id, [(replace(item, attempt=3), Verdict(Outcome.DONE), SOMEBODY)])
     await stored.operations.move(operation_id, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
     await stored.operations.choose(operation_id, SOMEBODY, LATER)
     assert await stored.audit.rows() == before
@@ -173,9 +190,9 @@ async def test_open_runs_are_found_the_oldest_first(stored: Stored):
     await asked(stored, NOW, [waiting(0)])
     store = stored.operations
     await store.move(running, OperationState.CONFIRMED, OperationState.RUNNING, SOMEBODY)
-    assert await store.open_runs() == [first, second, running]
+    assert await store.open_runs() == [run_of(first), run_of(second), run_of(running)]
     await store.move(running, OperationState.RUNNING, OperationState.FINISHED, SOMEBODY)
-    assert await store.open_runs() == [first, second]
+    assert await store.open_runs() == [run_of(first), run_of(second)]
 
 
 async def test_questions_expire_in_their_order(stored: Stored):
@@ -220,7 +237,7 @@ async def test_nothing_is_found_under_an_unknown_id(stored: Stored):
     nobody = OperationId("a" * 12)
     assert await stored.operations.get(nobody) is None
     assert not await stored.operations.move(nobody, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
-    assert not await stored.operations.mark_attempting(nobody, waiting(0), NOW)
+    assert await stored.items.mark_attempting(nobody, [waiting(0)], NOW) == []
 
 
 async def test_a_moment_without_a_zone_is_refused(stored: Stored):
