@@ -1,4 +1,4 @@
-"""The embedded engine: every confirmed operation is run, of each account one at a time, and shutting down has an end."""
+"""The embedded engine: every confirmed operation is run, one at a time of an account, and shutting down has an end."""
 
 import asyncio
 from collections import Counter
