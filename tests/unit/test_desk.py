@@ -1,5 +1,6 @@
 """The desk where a press has more to it: two for a large operation, stops by others, undoing in time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -101,6 +102,13 @@ async def test_a_large_operation_takes_one_press_of_each_of_two_buttons(counter:
         assert (await counter.desk.confirm(operation_id, REQUESTER, "Alex", surely=surely)).press is Press.USED
     presses = [dict(row.detail) for row in await counter.stored.audit.rows(operation_id) if row.event is Event.PRESS]
     assert presses == [{"press": "confirm first"}, {"press": "confirm"}]
+
+
+async def test_of_many_first_presses_at_once_one_counts(counter: Counter):
+    operation_id = await asked(counter.stored, counter.clock.now(), items(BULK_LIMIT + 1))
+    presses = await asyncio.gather(*(counter.desk.confirm(operation_id, REQUESTER, "Alex") for _ in range(5)))
+    assert [one.press for one in presses].count(Press.TAKEN) == 1
+    assert counter.engine.runs == []
 
 
 async def test_only_what_is_to_do_makes_an_operation_large(counter: Counter):
