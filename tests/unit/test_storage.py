@@ -15,6 +15,7 @@ from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.group import GroupId
 from bot.domain.operation import (
+    LISTED_WHOLE,
     Choice,
     Count,
     Item,
@@ -32,6 +33,7 @@ from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Participant, Role, WhatsAppId
 from bot.storage.audit import Entry, Event
 from bot.storage.database import DataInUseError, database_file, open_engine, sole_use
+from bot.storage.operations import EXAMPLES, Operations
 from bot.storage.people import People
 from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, confirmed, open_stored, person, run_of, waiting
 
@@ -193,6 +195,94 @@ async def test_open_runs_are_found_the_oldest_first(stored: Stored):
     assert await store.open_runs() == [run_of(first), run_of(second), run_of(running)]
     await store.move(running, OperationState.RUNNING, OperationState.FINISHED, SOMEBODY)
     assert await store.open_runs() == [run_of(first), run_of(second)]
+
+
+IN_TWO_ACCOUNTS = [Target(0, "main", GROUP, "Family"), Target(1, "other", GroupId("7900-15@g.us"), "Choir")]
+
+
+async def test_a_run_ends_when_the_last_of_its_groups_does(stored: Stored):
+    store = stored.operations
+    operation_id = await begun(stored, NOW, [waiting(0), waiting(1, target=1)], targets=IN_TWO_ACCOUNTS)
+    assert await store.open_runs() == [run_of(operation_id), run_of(operation_id, "other")]
+    assert not await store.finish(operation_id, SOMEBODY, LATER)
+    await store.target_done(operation_id, IN_TWO_ACCOUNTS[0])
+    assert not await store.finish(operation_id, SOMEBODY, LATER)
+    assert (await stored.get(operation_id)).finished_at is None
+    await store.target_done(operation_id, IN_TWO_ACCOUNTS[1])
+    assert await store.finish(operation_id, SOMEBODY, LATER)
+    assert not await store.finish(operation_id, SOMEBODY, LATER + timedelta(days=1))
+    operation = await stored.get(operation_id)
+    assert (operation.state, operation.finished_at) == (OperationState.FINISHED, LATER)
+    assert await store.open_runs() == []
+
+
+async def test_of_accounts_that_end_at_the_same_time_exactly_one_ends_the_run(stored: Stored, database_url: str):
+    """Each on a connection of its own, as two replicas are."""
+    other = open_engine(database_url)
+    places = [Operations(stored.engine), Operations(other)]
+
+    async def end(store: Operations, operation_id: OperationId, target: Target) -> bool:
+        await store.target_done(operation_id, target)
+        return await store.finish(operation_id, SOMEBODY, LATER)
+
+    try:
+        for _ in range(10):
+            operation_id = await begun(stored, NOW, [waiting(0), waiting(1, target=1)], targets=IN_TWO_ACCOUNTS)
+            ended = await asyncio.gather(
+                *(end(store, operation_id, target) for store, target in zip(places, IN_TWO_ACCOUNTS, strict=True))
+            )
+            assert sum(ended) == 1
+            assert (await stored.get(operation_id)).state is OperationState.FINISHED
+    finally:
+        await other.dispose()
+
+
+async def test_a_stopped_run_marks_nobody_and_settles_the_rest_in_one(stored: Stored):
+    operation_id = await begun(stored, NOW, [waiting(number) for number in range(3)])
+    [first] = await stored.items.mark_attempting(operation_id, [waiting(0)], NOW)
+    assert await stored.operations.stop(operation_id, REQUESTER, "Alex", SOMEBODY)
+    assert not await stored.operations.stop(operation_id, REQUESTER, "Sam", SOMEBODY)
+    assert await stored.items.mark_attempting(operation_id, [waiting(1)], NOW) == []
+    target, stopped = Target(0, "main", GROUP, "Family"), Verdict(Outcome.STOPPED)
+    told = {"outcome": stopped.outcome}
+    assert await stored.items.settle_waiting(operation_id, target, stopped, told) == 2
+    assert await stored.items.settle_waiting(operation_id, target, stopped, told) == 0
+    operation = await stored.get(operation_id)
+    assert operation.items[0] == first
+    assert [item.verdict for item in operation.items] == [None, stopped, stopped]
+    rows = [row for row in await stored.audit.rows(operation_id) if row.event is Event.RESULT]
+    assert sorted((str(row.participant), dict(row.detail)["outcome"]) for row in rows) == [
+        (str(person(number)), "stopped") for number in (1, 2)
+    ]
+    assert {(row.account, row.group_id) for row in rows} == {("main", GROUP)}
+
+
+async def test_a_large_operation_is_counted_and_shown_by_examples(stored: Stored):
+    size = LISTED_WHOLE + EXAMPLES
+    settled = Verdict(Outcome.NOT_MEMBER)
+    items = [waiting(number) for number in range(size)]
+    items += [
+        replace(waiting(size + number), to_do=False, state=ItemState.SETTLED, verdict=settled) for number in range(3)
+    ]
+    operation_id = await begun(stored, NOW, items)
+    view, head = await stored.operations.view(operation_id), await stored.operations.head(operation_id)
+    assert view is not None
+    assert head is not None
+    assert [item.number for item in view.items] == [*range(EXAMPLES), *range(size, size + 3)]
+    assert head.items == ()
+    assert view.tally == head.tally == (await stored.get(operation_id)).tally
+    assert (view.tally.total, view.tally.to_do, view.tally.waiting, view.is_large) == (size + 3, size, size, True)
+    assert view.tally.verdicts() == {"not_member": 3}
+    [run] = await stored.operations.open_runs()
+    assert not run.urgent
+
+
+async def test_what_an_answer_has_come_for_counts_as_dealt_with(stored: Stored):
+    operation_id = await begun(stored, NOW, [waiting(number) for number in range(3)])
+    marked = await stored.items.mark_attempting(operation_id, [waiting(0), waiting(1)], NOW)
+    await stored.items.note_answer(operation_id, marked[0], Verdict(Outcome.DONE))
+    tally = (await stored.get(operation_id)).tally
+    assert (tally.to_do, tally.waiting, tally.dealt_with) == (3, 1, 1)
 
 
 async def test_questions_expire_in_their_order(stored: Stored):
