@@ -96,9 +96,10 @@ class Desk:
         ``surely``: it is the second button that was pressed.
         """
         operation = await self._store.head(operation_id)
-        if operation is not None and operation.tally.to_do > self._terms.bulk_limit and not surely:
+        is_large = operation is not None and operation.tally.to_do > self._terms.bulk_limit
+        if is_large and not surely:
             return await self._arm(operation_id, actor)
-        pressed = await self._decide(operation_id, actor, name, OperationState.CONFIRMED)
+        pressed = await self._decide(operation_id, actor, name, OperationState.CONFIRMED, armed=is_large)
         if pressed.press is Press.TAKEN and pressed.operation is not None:
             await self._engine.submit(_runs(pressed.operation))
         return pressed
@@ -111,18 +112,28 @@ class Desk:
             return Pressed(Press.SECOND, before)
         pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "confirm first"})
         if not await self._store.arm(operation_id, pressed, self._clock.now()):
-            return await self._too_late(operation_id)
+            return await self._not_armed(operation_id)
         return Pressed(Press.TAKEN, await self._store.view(operation_id))
+
+    async def _not_armed(self, operation_id: OperationId) -> Pressed:
+        """Somebody's other press was quicker, or it was too late for it."""
+        late = await self._too_late(operation_id)
+        still_asks = late.operation is not None and late.operation.state is OperationState.ASKING
+        return Pressed(Press.SECOND, late.operation) if still_asks else late
 
     async def cancel(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Withdraw the question."""
         return await self._decide(operation_id, actor, name, OperationState.CANCELLED)
 
-    async def _decide(self, operation_id: OperationId, actor: int, name: str, after: OperationState) -> Pressed:
+    async def _decide(
+        self, operation_id: OperationId, actor: int, name: str, after: OperationState, *, armed: bool = False
+    ) -> Pressed:
         press = _PRESSES[after]
         before, refused = await self._may_press(operation_id, actor, press)
         if refused is not None or before is None:
             return Pressed(refused or Press.GONE, before)
+        if armed and not before.is_armed:  # a press that was made up
+            return Pressed(Press.GONE, before)
         if after is OperationState.CONFIRMED and not before.tally.to_do:
             return Pressed(Press.USED, before)
         pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": press})

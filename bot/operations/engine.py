@@ -35,6 +35,9 @@ class EmbeddedEngine:
         return tuple(lane.task for lane in self._lanes.values())
 
     async def submit(self, runs: Sequence[Run]) -> None:
+        self._give(runs, wake=True)
+
+    def _give(self, runs: Sequence[Run], *, wake: bool) -> None:
         for run in runs:
             if self._stopping.is_set():
                 return
@@ -42,7 +45,7 @@ class EmbeddedEngine:
             if lane is None or lane.task.done():
                 lane = self._lanes[run.account] = _Lane(self._step, self._clock, self._stopping)
                 lane.task.add_done_callback(partial(self._close, run.account))
-            lane.put(run)
+            lane.put(run, wake=wake)
 
     def _close(self, account: str, ended: asyncio.Task[None]) -> None:
         if self._lanes[account].task is ended:
@@ -50,7 +53,8 @@ class EmbeddedEngine:
 
     async def run(self) -> None:
         while not self._stopping.is_set():
-            await self.submit(await self._store.open_runs())
+            # Whoever waits for a provider to recover is not to ask it before the time.
+            self._give(await self._store.open_runs(), wake=False)
             try:
                 await asyncio.wait_for(self._stopping.wait(), RESCAN_SECONDS)
             except TimeoutError:
@@ -79,16 +83,23 @@ class _Lane:
         self._ready: list[tuple[bool, int, Run]] = []
         self._asleep: dict[Run, asyncio.Task[None]] = {}
         self._at_work: Run | None = None
+        self._is_called = False
         self._turns = count()
         self.changed = asyncio.Event()
         self.task = asyncio.create_task(self._work())
 
-    def put(self, run: Run) -> None:
-        """Let the run have a turn soon, even if it sleeps."""
-        if (sleep := self._asleep.pop(run, None)) is not None:
-            sleep.cancel()
-        elif run == self._at_work or any(run == waiting for *_, waiting in self._ready):
-            return
+    def put(self, run: Run, *, wake: bool) -> None:
+        """Let the run have a turn soon, if it has not one already; if it sleeps, only if it is to be woken."""
+        if run == self._at_work:
+            self._is_called = self._is_called or wake  # what its step has read may be out of date
+        elif run in self._asleep:
+            if wake:
+                self._asleep.pop(run).cancel()
+                self._push(run)
+        elif not any(run == waiting for *_, waiting in self._ready):
+            self._push(run)
+
+    def _push(self, run: Run) -> None:
         heapq.heappush(self._ready, (not run.urgent, next(self._turns), run))
         self.changed.set()
 
@@ -104,11 +115,11 @@ class _Lane:
                 *_, run = heapq.heappop(self._ready)
                 if self._stopping.is_set() and not run.urgent:
                     continue  # it is taken up again at the next start
-                self._at_work = run
+                self._at_work, self._is_called = run, False
                 seconds = await self._guarded(run)
                 self._at_work = None
-                if seconds == 0:
-                    self.put(run)
+                if seconds == 0 or (seconds is not None and self._is_called):
+                    self._push(run)
                 elif seconds is not None:
                     self._asleep[run] = asyncio.create_task(self._wake(run, seconds))
         finally:
@@ -119,7 +130,7 @@ class _Lane:
     async def _wake(self, run: Run, seconds: float) -> None:
         await self._clock.sleep(seconds)
         del self._asleep[run]
-        self.put(run)
+        self._push(run)
 
     async def _give_way(self) -> bool:
         is_last_call = self._stopping.is_set() and self._at_work is not None and not self._at_work.urgent

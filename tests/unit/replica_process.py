@@ -10,7 +10,7 @@ from bot.domain.operation import Run
 from bot.operations.cluster import ClusterEngine
 from bot.operations.port import GiveWay
 from bot.storage.database import open_engine
-from tests.unit.replicas import HASTE, run_of
+from tests.unit.replicas import MORTAL, run_of
 
 
 async def main(url: str, operation: str) -> None:
@@ -21,7 +21,7 @@ async def main(url: str, operation: str) -> None:
         print("begun", flush=True)  # noqa: T201 - the test reads it
         await asyncio.Event().wait()
 
-    await ClusterEngine(open_engine(url), open_runs, step, HASTE).run()
+    await ClusterEngine(open_engine(url), open_runs, step, MORTAL).run()
 
 
 if __name__ == "__main__":

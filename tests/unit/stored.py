@@ -20,12 +20,14 @@ from bot.domain.operation import (
     OperationId,
     OperationState,
     Origin,
+    Run,
     Target,
     new_operation_id,
 )
 from bot.domain.participant import Participant, Phone
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.database import open_engine
+from bot.storage.items import Items
 from bot.storage.operations import Operations
 from bot.storage.tables import metadata
 
@@ -43,6 +45,7 @@ class Stored:
     file: Path
     engine: AsyncEngine
     operations: Operations
+    items: Items
     audit: Audit
 
     async def get(self, operation_id: OperationId) -> Operation:
@@ -69,7 +72,7 @@ async def open_stored(folder: Path, url: str = "") -> AsyncIterator[Stored]:
     try:
         async with engine.begin() as connection:
             await connection.run_sync(metadata.create_all)
-        yield Stored(file, engine, Operations(engine), Audit(engine))
+        yield Stored(file, engine, Operations(engine), Items(engine), Audit(engine))
     finally:
         await engine.dispose()
 
@@ -78,18 +81,31 @@ def person(number: int) -> Participant:
     return Participant(phone=Phone(f"+7900123{number:04d}"))
 
 
-def waiting(number: int, *, seen: bool = True) -> Item:
+def waiting(number: int, *, seen: bool = True, target: int = 0) -> Item:
     """An item to be attempted, of the person of this number."""
-    return Item(number=number, target=0, participant=person(number), seen=seen)
+    return Item(number=number, target=target, participant=person(number), seen=seen)
+
+
+def run_of(operation_id: OperationId, account: str = "main", *, urgent: bool = True) -> Run:
+    return Run(operation_id, account, urgent)
 
 
 async def asked(
-    stored: Stored, now: datetime, items: Sequence[Item] = (), *, account: str = "main", ttl: timedelta = TTL
+    stored: Stored,
+    now: datetime,
+    items: Sequence[Item] = (),
+    *,
+    account: str = "main",
+    ttl: timedelta = TTL,
+    action: Action = Action.REMOVE,
+    targets: Sequence[Target] = (),
 ) -> OperationId:
-    """A stored question about these items; without any, one that is not prepared yet."""
+    """A stored question about these items, in these groups or else in `GROUP`; without items, one that is not
+    prepared yet.
+    """
     operation = Operation(
         id=new_operation_id(),
-        action=Action.REMOVE,
+        action=action,
         state=OperationState.ASKING,
         origin=Origin(REQUESTER, REQUESTER, next(_message_ids), None, "en"),
         people=tuple(item.participant for item in items) or (person(0),),
@@ -99,14 +115,22 @@ async def asked(
     )
     assert await stored.operations.create(operation, Entry(Event.REQUEST, REQUESTER))
     if items:
-        target = Target(0, account, GROUP, "Family")
-        await stored.operations.plan(operation.id, reason=None, targets=[target], items=items, expires_at=now + ttl)
+        places = targets or [Target(0, account, GROUP, "Family")]
+        await stored.operations.plan(operation.id, reason=None, targets=places, items=items, expires_at=now + ttl)
     return operation.id
 
 
-async def confirmed(stored: Stored, now: datetime, items: Sequence[Item], *, account: str = "main") -> OperationId:
+async def confirmed(
+    stored: Stored,
+    now: datetime,
+    items: Sequence[Item],
+    *,
+    account: str = "main",
+    action: Action = Action.REMOVE,
+    targets: Sequence[Target] = (),
+) -> OperationId:
     """A stored operation that somebody has confirmed."""
-    operation_id = await asked(stored, now, items, account=account)
+    operation_id = await asked(stored, now, items, account=account, action=action, targets=targets)
     press = Entry(Event.PRESS, REQUESTER, operation_id=operation_id)
     assert await stored.operations.move(
         operation_id, OperationState.ASKING, OperationState.CONFIRMED, press, decided_by=REQUESTER
@@ -114,14 +138,34 @@ async def confirmed(stored: Stored, now: datetime, items: Sequence[Item], *, acc
     return operation_id
 
 
+async def begun(
+    stored: Stored,
+    now: datetime,
+    items: Sequence[Item],
+    *,
+    account: str = "main",
+    action: Action = Action.REMOVE,
+    targets: Sequence[Target] = (),
+) -> OperationId:
+    """A stored operation whose run has begun."""
+    operation_id = await confirmed(stored, now, items, account=account, action=action, targets=targets)
+    run = Entry(Event.RUN, operation_id=operation_id)
+    assert await stored.operations.move(operation_id, OperationState.CONFIRMED, OperationState.RUNNING, run)
+    return operation_id
+
+
 @dataclass
 class Reports:
-    """A reporter that remembers what it was asked to show."""
+    """A reporter that remembers what it was asked to show, and of what it was told how far it has come."""
 
     shown: list[OperationId] = field(default_factory=list)
+    told: list[OperationId] = field(default_factory=list)
     waits: list[FailureKind] = field(default_factory=list)
 
-    async def show(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+    async def show(self, operation_id: OperationId) -> None:
         self.shown.append(operation_id)
+
+    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+        self.told.append(operation_id)
         if waiting is not None:
             self.waits.append(waiting)

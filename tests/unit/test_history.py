@@ -16,7 +16,7 @@ from bot.storage import item_rows
 from bot.storage.audit import Entry, Event
 from bot.storage.history import History
 from bot.storage.item_rows import ItemRow, ItemRows
-from tests.unit.stored import GROUP, REQUESTER, Stored, asked, confirmed, open_stored, person, waiting
+from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, confirmed, open_stored, person, waiting
 
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
 LID = WhatsAppId("204000000007919@lid")
@@ -43,13 +43,13 @@ async def settle(stored: Stored, operation_id: OperationId, item: Item, verdict:
         participant=str(item.participant),
         detail={"outcome": verdict.outcome, "refusal": verdict.refusal, "failure": verdict.failure},
     )
-    await stored.operations.mark_attempting(operation_id, item, NOW + timedelta(seconds=item.number))
-    assert await stored.operations.settle(operation_id, item, verdict, result)
+    marked = await stored.items.mark_attempting(operation_id, [item], NOW + timedelta(seconds=item.number))
+    assert await stored.items.settle(operation_id, [(one, verdict, result) for one in marked]) == 1
 
 
 async def test_verdicts_are_counted(stored: Stored):
     items = [waiting(number) for number in range(6)]
-    operation_id = await confirmed(stored, NOW, items)
+    operation_id = await begun(stored, NOW, items)
     for item, verdict in zip(items, VERDICTS, strict=False):
         await settle(stored, operation_id, item, verdict)
     summary = await History(stored.engine).summary(operation_id)
@@ -101,7 +101,7 @@ async def test_those_in_a_group(stored: Stored):
 async def test_a_story_has_the_first_results_and_counts_all(stored: Stored, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("bot.storage.history.MOST_RESULTS", 3)
     items = [waiting(number) for number in range(4)]
-    operation_id = await confirmed(stored, NOW, items)
+    operation_id = await begun(stored, NOW, items)
     await confirmed(stored, NOW, [waiting(0)])
     for item, verdict in zip(items, VERDICTS, strict=True):
         await settle(stored, operation_id, item, verdict)
@@ -111,7 +111,7 @@ async def test_a_story_has_the_first_results_and_counts_all(stored: Stored, monk
         (str(person(number)), NOW + timedelta(seconds=number), "Family") for number in range(3)
     ]
     assert [one.verdict for one in story.results] == [replace(verdict, code="") for verdict in VERDICTS[:3]]
-    assert [one.event for one in story.happenings] == [Event.PRESS]
+    assert [one.event for one in story.happenings] == [Event.PRESS, Event.RUN]
 
 
 @pytest.mark.parametrize("page", [1, 2, 3, 100])

@@ -45,7 +45,7 @@ def test_members_and_admins_are_to_be_done():
 )
 def test_what_cannot_or_need_not_be_done_is_settled(listed: Member, who: Participant, expected: Verdict):
     [item] = preflight(Action.REMOVE, group(US, listed), ME, [who], TARGET)
-    assert (item.state, item.verdict, item.was_to_do) == (ItemState.SETTLED, expected, False)
+    assert (item.state, item.verdict, item.to_do) == (ItemState.SETTLED, expected, False)
 
 
 def test_the_account_is_known_under_its_other_identity():

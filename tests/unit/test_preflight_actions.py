@@ -121,4 +121,4 @@ def test_a_group_that_the_account_is_not_in(action: Action):
 
 def test_everybody_is_judged_for_themselves_and_in_order():
     items: tuple[Item, ...] = preflight(Action.DEMOTE, family(), ME, [MEMBER, ADMIN, OWNER, ABSENT, ADMIN], TARGET)
-    assert [(item.number, item.was_to_do) for item in items] == [(0, False), (1, True), (2, False), (3, False)]
+    assert [(item.number, item.to_do) for item in items] == [(0, False), (1, True), (2, False), (3, False)]

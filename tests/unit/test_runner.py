@@ -13,12 +13,14 @@ from bot.domain.group import Group, GroupId
 from bot.domain.operation import Item, ItemState, OperationId, OperationState, Verdict
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member
-from bot.operations.runner import LOOKS_AFTER_A_CRASH, Runner
+from bot.operations.looking import LOOKS_AFTER_A_CRASH
+from bot.operations.runner import Runner
 from bot.providers.base import Capabilities, Result
-from bot.storage.audit import Entry, Event
+from bot.storage.audit import Event
 from tests.clock import LeapingClock
 from tests.unit.scripted import DENIED, LIED, LOST, LOST_BUT_DONE, OBEYED, Answer, ScriptedProvider, failing
-from tests.unit.stored import GROUP, Reports, Stored, asked, confirmed, open_stored, person, waiting
+from tests.unit.stored import GROUP, Reports, Stored, asked, begun, confirmed, open_stored, person, run_of, waiting
+from tests.unit.works import runner_of, to_the_end
 
 PASSING = [FailureKind.ACCOUNT_STARTING, FailureKind.RATE_LIMITED, FailureKind.UNREACHABLE]
 OF_ONE_PERSON = [FailureKind.BAD_REQUEST, FailureKind.UPSTREAM]
@@ -40,8 +42,8 @@ class Bench:
         chosen = [waiting(number) for number in range(3)] if items is None else items
         return await self.finish(await confirmed(self.stored, self.clock.now(), chosen))
 
-    async def finish(self, operation_id: OperationId) -> tuple[Verdict, ...]:
-        await self.runner.run(operation_id)
+    async def finish(self, operation_id: OperationId, account: str = "main") -> tuple[Verdict, ...]:
+        await to_the_end(self.runner, run_of(operation_id, account), self.clock)
         return await self.verdicts(operation_id)
 
     async def verdicts(self, operation_id: OperationId) -> tuple[Verdict, ...]:
@@ -54,13 +56,10 @@ class Bench:
     async def crashed(self, *, seen: bool = True, answer: Verdict | None = None) -> OperationId:
         """An operation on one person whose process died after the request was marked."""
         item = waiting(0, seen=seen)
-        operation_id = await confirmed(self.stored, self.clock.now(), [item])
-        store = self.stored.operations
-        begun = Entry(Event.RUN, operation_id=operation_id)
-        assert await store.move(operation_id, OperationState.CONFIRMED, OperationState.RUNNING, begun)
-        assert await store.mark_attempting(operation_id, item, self.clock.now())
+        operation_id = await begun(self.stored, self.clock.now(), [item])
+        [marked] = await self.stored.items.mark_attempting(operation_id, [item], self.clock.now())
         if answer is not None:
-            assert await store.note_answer(operation_id, item, answer)
+            assert await self.stored.items.note_answer(operation_id, marked, answer)
         return operation_id
 
 
@@ -70,7 +69,8 @@ async def bench(tmp_path: Path) -> AsyncIterator[Bench]:
         clock = LeapingClock()
         provider = ScriptedProvider(clock, {person(number) for number in range(3)})
         reports = Reports()
-        yield Bench(stored, clock, provider, reports, Runner(stored.operations, {"main": provider}, reports, clock))
+        async with runner_of(stored, {"main": provider}, clock, reports) as runner:
+            yield Bench(stored, clock, provider, reports, runner)
 
 
 def outcomes(verdicts: Sequence[Verdict]) -> list[Outcome | FailureKind | None]:
@@ -199,20 +199,18 @@ async def test_a_no_is_explained_by_a_look_at_the_group(bench: Bench):
 
 async def test_an_account_that_left_the_settings_is_a_failure_for_all(bench: Bench):
     operation_id = await confirmed(bench.stored, bench.clock.now(), [waiting(0), waiting(1)], account="former")
-    assert outcomes(await bench.finish(operation_id)) == [FailureKind.CREDENTIALS] * 2
+    assert outcomes(await bench.finish(operation_id, "former")) == [FailureKind.CREDENTIALS] * 2
     assert bench.provider.requests == []
 
 
 @pytest.mark.parametrize("account", ["main", "former"])
 async def test_what_was_attempted_is_settled_whatever_became_of_the_account(bench: Bench, account: str):
     item = waiting(0)
-    operation_id = await confirmed(bench.stored, bench.clock.now(), [item, waiting(1)], account=account)
-    begun = Entry(Event.RUN, operation_id=operation_id)
-    await bench.stored.operations.move(operation_id, OperationState.CONFIRMED, OperationState.RUNNING, begun)
-    await bench.stored.operations.mark_attempting(operation_id, item, bench.clock.now())
+    operation_id = await begun(bench.stored, bench.clock.now(), [item, waiting(1)], account=account)
+    assert await bench.stored.items.mark_attempting(operation_id, [item], bench.clock.now())
     bench.provider.unreadable = Failure(FailureKind.CREDENTIALS)
     bench.provider.plays(failing(FailureKind.CREDENTIALS))
-    assert outcomes(await bench.finish(operation_id)) == [Outcome.UNKNOWN, FailureKind.CREDENTIALS]
+    assert outcomes(await bench.finish(operation_id, account)) == [Outcome.UNKNOWN, FailureKind.CREDENTIALS]
 
 
 async def test_after_a_crash_somebody_who_is_gone_was_removed(bench: Bench):
@@ -281,7 +279,7 @@ async def test_after_a_crash_what_was_answered_is_only_checked(bench: Bench, wor
 
 async def test_only_what_is_confirmed_is_run(bench: Bench):
     operation_id = await asked(bench.stored, bench.clock.now(), [waiting(0)])
-    await bench.runner.run(operation_id)
+    await to_the_end(bench.runner, run_of(operation_id), bench.clock)
     assert bench.provider.requests == []
     operation = await bench.stored.get(operation_id)
     assert (operation.state, operation.items[0].state) == (OperationState.ASKING, ItemState.WAITING)

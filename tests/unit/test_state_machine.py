@@ -1,8 +1,9 @@
 """The states of an operation: which moves there are, and that of several at once exactly one is made."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import permutations, product
 from pathlib import Path
 
@@ -12,14 +13,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.access import Policy
-from bot.domain.operation import TRANSITIONS, ItemState, OperationId, OperationState
+from bot.domain.operation import TRANSITIONS, ItemState, OperationId, OperationState, Run
 from bot.operations.desk import Desk, Press
-from bot.operations.directory import Directory
+from bot.operations.terms import Terms
 from bot.storage import tables
 from bot.storage.audit import Entry, Event
 from tests.clock import LeapingClock
-from tests.unit.scripted import ScriptedProvider
-from tests.unit.stored import REQUESTER, TTL, Stored, asked, open_stored, person, waiting
+from tests.unit.stored import REQUESTER, TTL, Stored, asked, open_stored, waiting
 
 PAIRS = list(product(OperationState, OperationState))
 ALLOWED = [(before, after) for before, after in PAIRS if after in TRANSITIONS[before]]
@@ -34,8 +34,8 @@ class Submissions:
 
     ids: list[OperationId] = field(default_factory=list)
 
-    def submit(self, operation_id: OperationId) -> None:
-        self.ids.append(operation_id)
+    async def submit(self, runs: Sequence[Run]) -> None:
+        self.ids.extend(run.operation_id for run in runs)
 
     async def run(self) -> None:
         """Nothing is run here."""
@@ -74,10 +74,9 @@ class Office:
 async def office(tmp_path: Path, database_url: str) -> AsyncIterator[Office]:
     async with open_stored(tmp_path, database_url) as stored:
         clock, engine = LeapingClock(), Submissions()
-        accounts = {"main": ScriptedProvider(clock, {person(0)})}
         policy = Policy(frozenset({REQUESTER}))
-        directory = Directory(accounts, clock)
-        desk = Desk(stored.operations, stored.audit, accounts, directory, engine, policy, clock, TTL)
+        terms = Terms(confirm_ttl=TTL, bulk_limit=20, undo_ttl=timedelta(days=1))
+        desk = Desk(stored.operations, stored.audit, engine, policy, clock, terms)
         yield Office(stored, clock, engine, desk)
 
 

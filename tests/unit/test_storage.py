@@ -15,13 +15,16 @@ from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.group import GroupId
 from bot.domain.operation import (
+    LISTED_WHOLE,
     Choice,
+    Count,
     Item,
     ItemState,
     Operation,
     OperationId,
     OperationState,
     Origin,
+    Tally,
     Target,
     Verdict,
     new_operation_id,
@@ -30,8 +33,9 @@ from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Participant, Role, WhatsAppId
 from bot.storage.audit import Entry, Event
 from bot.storage.database import DataInUseError, database_file, open_engine, sole_use
+from bot.storage.operations import EXAMPLES, Operations
 from bot.storage.people import People
-from tests.unit.stored import GROUP, REQUESTER, Stored, asked, confirmed, open_stored, person, waiting
+from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, confirmed, open_stored, person, run_of, waiting
 
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
@@ -62,22 +66,34 @@ async def test_an_operation_comes_back_as_it_was_stored(stored: Stored):
     operation = question()
     assert await stored.operations.create(operation, Entry(Event.REQUEST, REQUESTER))
     assert await stored.get(operation.id) == operation
-    assert await stored.operations.by_message(-100123, 7) == operation
+    assert await stored.operations.by_message(-100123, 7) == operation.id
     assert await stored.operations.by_message(-100123, 8) is None
 
 
 async def test_a_plan_comes_back_as_it_was_stored(stored: Stored):
     operation = question()
     await stored.operations.create(operation, SOMEBODY)
-    targets = (Target(0, "main", GROUP, "Family", 5), Target(1, "other", GroupId("7900-15@g.us"), "", None))
+    targets = (Target(0, "main", GROUP, "Family", 5), Target(1, "other", GroupId("7900-15@g.us"), "", is_done=True))
     items = (
         Item(0, 0, operation.people[0], "Анна", "79001230001@c.us", Role.ADMIN),
         Item(1, 1, operation.people[1], seen=False),
-        Item(2, 0, person(3), state=ItemState.SETTLED, verdict=Verdict(Outcome.REFUSED, Refusal.OWNER)),
+        Item(2, 0, person(3), to_do=False, state=ItemState.SETTLED, verdict=Verdict(Outcome.REFUSED, Refusal.OWNER)),
     )
-    await stored.operations.plan(operation.id, reason="spam", targets=targets, items=items, expires_at=LATER)
+    unlisted = {"third": FailureKind.UNREACHABLE}
+    await stored.operations.plan(
+        operation.id, reason="spam", targets=targets, items=items, expires_at=LATER, seconds=7.5, unlisted=unlisted
+    )
     planned = await stored.get(operation.id)
-    assert planned == replace(operation, reason="spam", targets=targets, items=items)
+    tally = Tally(
+        (
+            Count(to_do=True, state=ItemState.WAITING, answered=False, key=None, items=2, groups=2),
+            Count(to_do=False, state=ItemState.SETTLED, answered=False, key="refused_owner", items=1, groups=1),
+        )
+    )
+    assert set(planned.tally.counts) == set(tally.counts)
+    assert replace(planned, tally=tally) == replace(
+        operation, reason="spam", targets=targets, items=items, tally=tally, seconds=7.5, unlisted=unlisted
+    )
     assert planned.target_of(items[1]) == targets[1]
 
 
@@ -121,34 +137,37 @@ async def test_a_question_that_was_closed_meanwhile_gets_no_plan(stored: Stored)
 
 async def test_an_item_goes_its_way_once(stored: Stored):
     item = waiting(0)
-    operation_id = await confirmed(stored, NOW, [item])
-    store = stored.operations
+    operation_id = await begun(stored, NOW, [item])
+    items = stored.items
     done = Verdict(Outcome.DONE, code="200")
 
     async def now() -> Item:
         return (await stored.get(operation_id)).items[0]
 
-    assert not await store.mark_waiting(operation_id, item, SOMEBODY)
-    assert not await store.note_answer(operation_id, item, done)
-    assert await store.mark_attempting(operation_id, item, NOW)
-    assert not await store.mark_attempting(operation_id, item, LATER)
-    assert await now() == replace(item, state=ItemState.ATTEMPTING, attempted_at=NOW)
-    assert await store.mark_waiting(operation_id, item, SOMEBODY)
+    assert not await items.mark_waiting(operation_id, [(item, SOMEBODY)])
+    assert not await items.note_answer(operation_id, item, done)
+    [first] = await items.mark_attempting(operation_id, [item], NOW)
+    assert await items.mark_attempting(operation_id, [item], LATER) == []
+    assert first == replace(item, state=ItemState.ATTEMPTING, attempt=1, attempted_at=NOW) == await now()
+    assert await items.mark_waiting(operation_id, [(first, SOMEBODY)])
     assert (await now()).state is ItemState.WAITING
-    assert await store.mark_attempting(operation_id, item, LATER)
-    assert await store.note_answer(operation_id, item, done)
+    [second] = await items.mark_attempting(operation_id, [await now()], LATER)
+    assert await items.note_answer(operation_id, second, done)
     assert (await now()).answer == done
-    assert await store.settle(operation_id, item, done, SOMEBODY)
-    assert not await store.settle(operation_id, item, Verdict(failure=FailureKind.QUOTA), SOMEBODY)
-    assert not await store.mark_attempting(operation_id, item, LATER)
-    assert await now() == replace(item, state=ItemState.SETTLED, attempted_at=LATER, answer=done, verdict=done)
+    assert await items.settle(operation_id, [(second, done, SOMEBODY)])
+    assert not await items.settle(operation_id, [(second, Verdict(failure=FailureKind.QUOTA), SOMEBODY)])
+    assert await items.mark_attempting(operation_id, [second], LATER) == []
+    assert await now() == replace(
+        item, state=ItemState.SETTLED, attempt=2, attempted_at=LATER, answer=done, verdict=done
+    )
 
 
 async def test_what_changes_nothing_leaves_no_audit_row(stored: Stored):
     item = waiting(0)
     operation_id = await confirmed(stored, NOW, [item])
     before = await stored.audit.rows()
-    await stored.operations.mark_waiting(operation_id, item, SOMEBODY)
+    await stored.items.mark_waiting(operation_id, [(item, SOMEBODY)])
+    await stored.items.settle(operation_id, [(replace(item, attempt=3), Verdict(Outcome.DONE), SOMEBODY)])
     await stored.operations.move(operation_id, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
     await stored.operations.choose(operation_id, SOMEBODY, LATER)
     assert await stored.audit.rows() == before
@@ -173,9 +192,97 @@ async def test_open_runs_are_found_the_oldest_first(stored: Stored):
     await asked(stored, NOW, [waiting(0)])
     store = stored.operations
     await store.move(running, OperationState.CONFIRMED, OperationState.RUNNING, SOMEBODY)
-    assert await store.open_runs() == [first, second, running]
+    assert await store.open_runs() == [run_of(first), run_of(second), run_of(running)]
     await store.move(running, OperationState.RUNNING, OperationState.FINISHED, SOMEBODY)
-    assert await store.open_runs() == [first, second]
+    assert await store.open_runs() == [run_of(first), run_of(second)]
+
+
+IN_TWO_ACCOUNTS = [Target(0, "main", GROUP, "Family"), Target(1, "other", GroupId("7900-15@g.us"), "Choir")]
+
+
+async def test_a_run_ends_when_the_last_of_its_groups_does(stored: Stored):
+    store = stored.operations
+    operation_id = await begun(stored, NOW, [waiting(0), waiting(1, target=1)], targets=IN_TWO_ACCOUNTS)
+    assert await store.open_runs() == [run_of(operation_id), run_of(operation_id, "other")]
+    assert not await store.finish(operation_id, SOMEBODY, LATER)
+    await store.target_done(operation_id, IN_TWO_ACCOUNTS[0])
+    assert not await store.finish(operation_id, SOMEBODY, LATER)
+    assert (await stored.get(operation_id)).finished_at is None
+    await store.target_done(operation_id, IN_TWO_ACCOUNTS[1])
+    assert await store.finish(operation_id, SOMEBODY, LATER)
+    assert not await store.finish(operation_id, SOMEBODY, LATER + timedelta(days=1))
+    operation = await stored.get(operation_id)
+    assert (operation.state, operation.finished_at) == (OperationState.FINISHED, LATER)
+    assert await store.open_runs() == []
+
+
+async def test_of_accounts_that_end_at_the_same_time_exactly_one_ends_the_run(stored: Stored, database_url: str):
+    """Each on a connection of its own, as two replicas are."""
+    other = open_engine(database_url)
+    places = [Operations(stored.engine), Operations(other)]
+
+    async def end(store: Operations, operation_id: OperationId, target: Target) -> bool:
+        await store.target_done(operation_id, target)
+        return await store.finish(operation_id, SOMEBODY, LATER)
+
+    try:
+        for _ in range(10):
+            operation_id = await begun(stored, NOW, [waiting(0), waiting(1, target=1)], targets=IN_TWO_ACCOUNTS)
+            ended = await asyncio.gather(
+                *(end(store, operation_id, target) for store, target in zip(places, IN_TWO_ACCOUNTS, strict=True))
+            )
+            assert sum(ended) == 1
+            assert (await stored.get(operation_id)).state is OperationState.FINISHED
+    finally:
+        await other.dispose()
+
+
+async def test_a_stopped_run_marks_nobody_and_settles_the_rest_in_one(stored: Stored):
+    operation_id = await begun(stored, NOW, [waiting(number) for number in range(3)])
+    [first] = await stored.items.mark_attempting(operation_id, [waiting(0)], NOW)
+    assert await stored.operations.stop(operation_id, REQUESTER, "Alex", SOMEBODY)
+    assert not await stored.operations.stop(operation_id, REQUESTER, "Sam", SOMEBODY)
+    assert await stored.items.mark_attempting(operation_id, [waiting(1)], NOW) == []
+    target, stopped = Target(0, "main", GROUP, "Family"), Verdict(Outcome.STOPPED)
+    told = {"outcome": stopped.outcome}
+    assert await stored.items.settle_waiting(operation_id, target, stopped, told) == 2
+    assert await stored.items.settle_waiting(operation_id, target, stopped, told) == 0
+    operation = await stored.get(operation_id)
+    assert operation.items[0] == first
+    assert [item.verdict for item in operation.items] == [None, stopped, stopped]
+    rows = [row for row in await stored.audit.rows(operation_id) if row.event is Event.RESULT]
+    assert sorted((str(row.participant), dict(row.detail)["outcome"]) for row in rows) == [
+        (str(person(number)), "stopped") for number in (1, 2)
+    ]
+    assert {(row.account, row.group_id) for row in rows} == {("main", GROUP)}
+
+
+async def test_a_large_operation_is_counted_and_shown_by_examples(stored: Stored):
+    size = LISTED_WHOLE + EXAMPLES
+    settled = Verdict(Outcome.NOT_MEMBER)
+    items = [waiting(number) for number in range(size)]
+    items += [
+        replace(waiting(size + number), to_do=False, state=ItemState.SETTLED, verdict=settled) for number in range(3)
+    ]
+    operation_id = await begun(stored, NOW, items)
+    view, head = await stored.operations.view(operation_id), await stored.operations.head(operation_id)
+    assert view is not None
+    assert head is not None
+    assert [item.number for item in view.items] == [*range(EXAMPLES), *range(size, size + 3)]
+    assert head.items == ()
+    assert view.tally == head.tally == (await stored.get(operation_id)).tally
+    assert (view.tally.total, view.tally.to_do, view.tally.waiting, view.is_large) == (size + 3, size, size, True)
+    assert view.tally.verdicts() == {"not_member": 3}
+    [run] = await stored.operations.open_runs()
+    assert not run.urgent
+
+
+async def test_what_an_answer_has_come_for_counts_as_dealt_with(stored: Stored):
+    operation_id = await begun(stored, NOW, [waiting(number) for number in range(3)])
+    marked = await stored.items.mark_attempting(operation_id, [waiting(0), waiting(1)], NOW)
+    await stored.items.note_answer(operation_id, marked[0], Verdict(Outcome.DONE))
+    tally = (await stored.get(operation_id)).tally
+    assert (tally.to_do, tally.waiting, tally.dealt_with) == (3, 1, 1)
 
 
 async def test_questions_expire_in_their_order(stored: Stored):
@@ -220,7 +327,7 @@ async def test_nothing_is_found_under_an_unknown_id(stored: Stored):
     nobody = OperationId("a" * 12)
     assert await stored.operations.get(nobody) is None
     assert not await stored.operations.move(nobody, OperationState.ASKING, OperationState.CANCELLED, SOMEBODY)
-    assert not await stored.operations.mark_attempting(nobody, waiting(0), NOW)
+    assert await stored.items.mark_attempting(nobody, [waiting(0)], NOW) == []
 
 
 async def test_a_moment_without_a_zone_is_refused(stored: Stored):
