@@ -107,12 +107,15 @@ class Desk:
         before, refused = await self._may_press(operation_id, actor, "confirm")
         if refused is not None or before is None:
             return Pressed(refused or Press.GONE, before)
-        if before.is_armed and before.state is OperationState.ASKING and before.expires_at > self._clock.now():
-            return Pressed(Press.SECOND, before)
         pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "confirm first"})
-        if not await self._store.arm(operation_id, pressed, self._clock.now()):
-            return await self._too_late(operation_id)
-        return Pressed(Press.TAKEN, await self._store.view(operation_id))
+        taken = await self._store.arm(operation_id, pressed, self._clock.now())
+        after = await self._store.view(operation_id)
+        if taken:
+            return Pressed(Press.TAKEN, after)
+        # Of two taps at once both have found it unarmed, so what counts is how it stands now.
+        if after is not None and after.state is OperationState.ASKING and after.expires_at > self._clock.now():
+            return Pressed(Press.SECOND, after)
+        return await self._too_late(operation_id)
 
     async def cancel(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Withdraw the question."""
