@@ -76,7 +76,7 @@ async def test_all_that_it_tells(scene: Scene, alex: User):
     assert done.text == (
         f"Added 1 person to Family\n\n{said(alex, 'done', OLEG)}\n\nReason: asked for it\nConfirmed by Alex"
     )
-    assert done.keyboard == ()
+    assert done.labels == ["Undo"]
     assert OLEG in scene.phones(FAMILY)
     assert scene.provider_calls("addGroupParticipant") == 1
 

@@ -122,12 +122,12 @@ async def test_a_pause_that_the_provider_asks_for_is_made(
     monkeypatch.setattr(reporter, "PROGRESS_MAY_WAIT", 1000.0)
     too_many = Fault(status=429, body=RAW, headers={"Retry-After": "20"})
     for user, phone in ((alex, PAVEL), (olga, EMILY)):
+        scene.clock.leap(SHARED_SECONDS + 1)
         scene.green_api.faults.add("getGroupData", too_many)
         asked_at = scene.clock.now()
         answer = await user.asks(f"/kick {phone} from Family")
         assert user.words.card_waiting(kind=FailureKind.RATE_LIMITED) in scene.said()
         card = await user.sees(answer, phone)
-        scene.clock.leap(SHARED_SECONDS)
         assert (scene.clock.now() - asked_at).total_seconds() >= 20
 
         scene.green_api.faults.add("removeGroupParticipant", too_many, times=2)
@@ -143,6 +143,7 @@ async def test_a_pause_that_the_provider_asks_for_is_made(
 async def test_a_provider_out_of_reach_for_a_moment(scene: Scene, alex: User):
     await alex.asks("/groups")
     await scene.at_rest()
+    scene.clock.leap(SHARED_SECONDS + 1)
     scene.green_api.faults.add("getGroupData", Fault(drop=True), times=3)
     answer = await alex.asks(KICK)
     assert alex.words.card_waiting(kind=FailureKind.UNREACHABLE) in scene.said()

@@ -191,7 +191,7 @@ async def test_a_card_that_somebody_deleted(scene: Scene, alex: User):
         del scene.telegram._chats.get(there.chat).messages[card.message_id]
         held.set()
         result = await there.gets()
-        await there.sees(result, "Removed 1 person from Family")
+        result = await there.sees(result, "Removed 1 person from Family")
         assert (result.reply_to, result.thread_id) == (asked.message_id, thread)
         await scene.at_rest()
         assert there.bot_messages() == [result]
