@@ -1217,17 +1217,25 @@ class Words(Generic[T]):
         """English"""
         return self.render("language-name", {})
 
-    def large_title(self, *, action: str, groups: str | float | T) -> T:
-        """[remove] Remove from {groups} groups?
-        [add] Add to {groups} groups?
-        [promote] Make admins in {groups} groups?
-        [demote] Take the admin rights away in {groups} groups?
+    def large_title(self, *, action: str, groups: float) -> T:
+        """[remove] (Remove from 1 group? | Remove from {groups} groups?)
+        [add] (Add to 1 group? | Add to {groups} groups?)
+        [promote] (Make admins in 1 group? | Make admins in {groups} groups?)
+        [demote] (Take the admin rights away in 1 group? | Take the admin rights away in {groups} groups?)
         """
         return self.render("large-title", {"action": action, "groups": groups})
 
+    def large_confirm(self, *, action: str, groups: float) -> T:
+        """[remove] (Remove from 1 group | Remove from {groups} groups)
+        [add] (Add to 1 group | Add to {groups} groups)
+        [promote] (Make admins in 1 group | Make admins in {groups} groups)
+        [demote] (Take the admin rights away in 1 group | Take the admin rights away in {groups} groups)
+        """
+        return self.render("large-confirm", {"action": action, "groups": groups})
+
     def large_groups(self, *, accounts: float, groups: str | float | T) -> T:
-        """[one] Groups: {groups}
-        [other] Groups: {groups}, on {accounts} WhatsApp accounts
+        """[one] Groups looked at: {groups}
+        [other] Groups looked at: {groups}, on {accounts} WhatsApp accounts
         """
         return self.render("large-groups", {"accounts": accounts, "groups": groups})
 
@@ -1291,13 +1299,13 @@ class Words(Generic[T]):
         return self.render("large-rejected", {"count": count, "examples": examples})
 
     def large_unread(self, *, count: float, names: str | float | T) -> T:
-        """[one] ⚠️ 1 group could not be looked at; nothing is done in it: {names}
-        [other] ⚠️ {count} groups could not be looked at; nothing is done in them: {names}
+        """[one] ⚠️ 1 group could not be looked at and is left out: {names}
+        [other] ⚠️ {count} groups could not be looked at and are left out: {names}
         """
         return self.render("large-unread", {"count": count, "names": names})
 
     def large_unlisted(self, *, account: str | float | T) -> T:
-        """⚠️ {account}: its groups could not be listed, so nothing is done there."""
+        """⚠️ {account}: its groups could not be listed, so they are left out."""
         return self.render("large-unlisted", {"account": account})
 
     def large_examples(self) -> T:
@@ -1396,7 +1404,7 @@ class Words(Generic[T]):
         """Invite link of {group}: {link}"""
         return self.render("large-invite", {"group": group, "link": link})
 
-    def large_nothing(self, *, groups: str | float | T) -> T:
+    def large_nothing(self, *, groups: float) -> T:
         """There is nothing to do in any of the {groups} groups"""
         return self.render("large-nothing", {"groups": groups})
 

@@ -108,8 +108,6 @@ class Desk:
         before, refused = await self._may_press(operation_id, actor, "confirm")
         if refused is not None or before is None:
             return Pressed(refused or Press.GONE, before)
-        if before.is_armed and before.state is OperationState.ASKING and before.expires_at > self._clock.now():
-            return Pressed(Press.SECOND, before)
         pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "confirm first"})
         if not await self._store.arm(operation_id, pressed, self._clock.now()):
             return await self._not_armed(operation_id)

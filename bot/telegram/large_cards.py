@@ -23,6 +23,7 @@ from bot.telegram.people_lines import (
     person,
     person_line,
     reason_line,
+    row_to_do,
     shortened,
     verdict_line,
 )
@@ -54,7 +55,7 @@ class LargeCards:
             # Not where the first press was made: a double tap must not reach it.
             rows = [[cancel], [_button(operation, surely, "sure", style="danger")]]
         else:
-            confirm = action_words(operation.action, words).confirm(operation.tally.to_do)
+            confirm = _confirm(operation, words)
             rows = [[cancel, _button(operation, confirm, "yes", style="danger")]]
         return Shown(text, InlineKeyboardMarkup(inline_keyboard=rows))
 
@@ -154,7 +155,9 @@ class LargeCards:
             "",
         ]
         if operation.is_large:
-            parts += [words.large_examples(), self._rows(operation, to_do, words, lambda i: person_line(i, words))]
+            named_all = len(to_do) == operation.tally.to_do
+            parts.append(words.card_who(action=operation.action) if named_all else words.large_examples())
+            parts += [self._rows(operation, to_do, words, lambda i: person_line(i, words))]
             parts += [words.large_file_below(), ""]
         else:
             parts.append(self._rows(operation, to_do, words, lambda item: person_line(item, words)))
@@ -200,10 +203,13 @@ class LargeCards:
 
         def with_group(item: Item) -> Text:
             target = operation.target_of(item)
-            name = Bold(shortened(target.name or target.group_id, LONGEST_NAME))
-            if len(operation.people) == 1 and item.verdict is None:
-                return Text("• ", name)
-            return rich(words).large_row(group=name, line=line(item))
+            name = Text(Bold(shortened(target.name or target.group_id, LONGEST_NAME)))
+            if len({one.account for one in operation.targets}) > 1:
+                name = Text(name, f" ({target.account})")  # groups of one name may belong to different accounts
+            if item.verdict is not None:
+                return rich(words).large_row(group=name, line=line(item))
+            row = name if len(operation.people) == 1 else Text(name, ": ", person(item))
+            return row_to_do(item, row, words)
 
         return listed(items, words, with_group)
 
@@ -230,8 +236,19 @@ def duration(seconds: float) -> tuple[str, int]:
 def _title(operation: Operation, words: Words[str]) -> Text:
     if len(operation.targets) == 1:
         return action_words(operation.action, rich(words)).title()
-    groups = sum(not target.is_done for target in operation.targets) or len(operation.targets)
-    return Text(words.large_title(action=operation.action, groups=groups))
+    return Text(words.large_title(action=operation.action, groups=_groups(operation)))
+
+
+def _confirm(operation: Operation, words: Words[str]) -> str:
+    """The label of the button: the people of one group, or the groups, in which a person counts more than once."""
+    if len(operation.targets) == 1:
+        return action_words(operation.action, words).confirm(operation.tally.to_do)
+    return words.large_confirm(action=operation.action, groups=_groups(operation))
+
+
+def _groups(operation: Operation) -> int:
+    """The groups in which there is something to do."""
+    return sum(not target.is_done for target in operation.targets) or len(operation.targets)
 
 
 def _counts(operation: Operation, words: Words[str]) -> list[Text]:

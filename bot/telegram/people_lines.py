@@ -32,12 +32,17 @@ def person(item: Item) -> Text:
 
 def person_line(item: Item, words: Words[str]) -> Text:
     """A person for whom something is to be done."""
+    return row_to_do(item, person(item), words)
+
+
+def row_to_do(item: Item, named: Text, words: Words[str]) -> Text:
+    """A line for something that is to be done, with what is to be known beforehand. ``named``: what it is called."""
     says = rich(words)
     if not item.seen:
-        return says.card_person_hidden(person=person(item))
+        return says.card_person_hidden(person=named)
     if item.role is Role.ADMIN:
-        return says.card_person_admin(person=person(item))
-    return says.card_person(person=person(item))
+        return says.card_person_admin(person=named)
+    return says.card_person(person=named)
 
 
 def verdict_line(item: Item, says: ActionWords[Text]) -> Text:

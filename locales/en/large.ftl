@@ -2,15 +2,46 @@
 
 large-title =
     { $action ->
-        [remove] Remove from { $groups } groups?
-        [add] Add to { $groups } groups?
-        [promote] Make admins in { $groups } groups?
-       *[demote] Take the admin rights away in { $groups } groups?
+        [remove] { $groups ->
+            [one] Remove from 1 group?
+           *[other] Remove from { $groups } groups?
+        }
+        [add] { $groups ->
+            [one] Add to 1 group?
+           *[other] Add to { $groups } groups?
+        }
+        [promote] { $groups ->
+            [one] Make admins in 1 group?
+           *[other] Make admins in { $groups } groups?
+        }
+       *[demote] { $groups ->
+            [one] Take the admin rights away in 1 group?
+           *[other] Take the admin rights away in { $groups } groups?
+        }
+    }
+large-confirm =
+    { $action ->
+        [remove] { $groups ->
+            [one] Remove from 1 group
+           *[other] Remove from { $groups } groups
+        }
+        [add] { $groups ->
+            [one] Add to 1 group
+           *[other] Add to { $groups } groups
+        }
+        [promote] { $groups ->
+            [one] Make admins in 1 group
+           *[other] Make admins in { $groups } groups
+        }
+       *[demote] { $groups ->
+            [one] Take the admin rights away in 1 group
+           *[other] Take the admin rights away in { $groups } groups
+        }
     }
 large-groups =
     { $accounts ->
-        [one] Groups: { $groups }
-       *[other] Groups: { $groups }, on { $accounts } WhatsApp accounts
+        [one] Groups looked at: { $groups }
+       *[other] Groups looked at: { $groups }, on { $accounts } WhatsApp accounts
     }
 large-people =
     { $count ->
@@ -52,10 +83,10 @@ large-count-groups = { $counted } (groups: { $groups })
 large-rejected = ⚠️ Not valid as numbers, left out: { $count } ({ $examples })
 large-unread =
     { $count ->
-        [one] ⚠️ 1 group could not be looked at; nothing is done in it: { $names }
-       *[other] ⚠️ { $count } groups could not be looked at; nothing is done in them: { $names }
+        [one] ⚠️ 1 group could not be looked at and is left out: { $names }
+       *[other] ⚠️ { $count } groups could not be looked at and are left out: { $names }
     }
-large-unlisted = ⚠️ { $account }: its groups could not be listed, so nothing is done there.
+large-unlisted = ⚠️ { $account }: its groups could not be listed, so they are left out.
 large-examples = Some of them:
 large-file-below = The whole list is in the file below.
 large-effect =

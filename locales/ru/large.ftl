@@ -2,17 +2,64 @@
 
 large-title =
     { $action ->
-        [remove] Удалить из групп? Групп: { $groups }
-        [add] Добавить в группы? Групп: { $groups }
-        [promote] Назначить администраторами? Групп: { $groups }
-       *[demote] Снять права администратора? Групп: { $groups }
+        [remove] { $groups ->
+            [one] Удалить из { $groups } группы?
+            [few] Удалить из { $groups } групп?
+            [many] Удалить из { $groups } групп?
+           *[other] Удалить из { $groups } группы?
+        }
+        [add] { $groups ->
+            [one] Добавить в { $groups } группу?
+            [few] Добавить в { $groups } группы?
+            [many] Добавить в { $groups } групп?
+           *[other] Добавить в { $groups } группы?
+        }
+        [promote] { $groups ->
+            [one] Назначить администраторами в { $groups } группе?
+            [few] Назначить администраторами в { $groups } группах?
+            [many] Назначить администраторами в { $groups } группах?
+           *[other] Назначить администраторами в { $groups } группы?
+        }
+       *[demote] { $groups ->
+            [one] Снять права администратора в { $groups } группе?
+            [few] Снять права администратора в { $groups } группах?
+            [many] Снять права администратора в { $groups } группах?
+           *[other] Снять права администратора в { $groups } группы?
+        }
+    }
+large-confirm =
+    { $action ->
+        [remove] { $groups ->
+            [one] Удалить из { $groups } группы
+            [few] Удалить из { $groups } групп
+            [many] Удалить из { $groups } групп
+           *[other] Удалить из { $groups } группы
+        }
+        [add] { $groups ->
+            [one] Добавить в { $groups } группу
+            [few] Добавить в { $groups } группы
+            [many] Добавить в { $groups } групп
+           *[other] Добавить в { $groups } группы
+        }
+        [promote] { $groups ->
+            [one] Назначить администраторами в { $groups } группе
+            [few] Назначить администраторами в { $groups } группах
+            [many] Назначить администраторами в { $groups } группах
+           *[other] Назначить администраторами в { $groups } группы
+        }
+       *[demote] { $groups ->
+            [one] Снять права администратора в { $groups } группе
+            [few] Снять права администратора в { $groups } группах
+            [many] Снять права администратора в { $groups } группах
+           *[other] Снять права администратора в { $groups } группы
+        }
     }
 large-groups =
     { $accounts ->
-        [one] Групп: { $groups }, аккаунтов WhatsApp: { $accounts }
-        [few] Групп: { $groups }, аккаунтов WhatsApp: { $accounts }
-        [many] Групп: { $groups }, аккаунтов WhatsApp: { $accounts }
-       *[other] Групп: { $groups }, аккаунтов WhatsApp: { $accounts }
+        [one] Просмотрено групп: { $groups }, аккаунтов WhatsApp: { $accounts }
+        [few] Просмотрено групп: { $groups }, аккаунтов WhatsApp: { $accounts }
+        [many] Просмотрено групп: { $groups }, аккаунтов WhatsApp: { $accounts }
+       *[other] Просмотрено групп: { $groups }, аккаунтов WhatsApp: { $accounts }
     }
 large-people =
     { $count ->
@@ -56,12 +103,12 @@ large-count-groups = { $counted } (групп: { $groups })
 large-rejected = ⚠️ Не похоже на номера, пропущено: { $count } ({ $examples })
 large-unread =
     { $count ->
-        [one] ⚠️ Не удалось посмотреть { $count } группу; в ней ничего не делается: { $names }
-        [few] ⚠️ Не удалось посмотреть { $count } группы; в них ничего не делается: { $names }
-        [many] ⚠️ Не удалось посмотреть { $count } групп; в них ничего не делается: { $names }
-       *[other] ⚠️ Не удалось посмотреть { $count } группы; в них ничего не делается: { $names }
+        [one] ⚠️ Не удалось посмотреть { $count } группу, она пропущена: { $names }
+        [few] ⚠️ Не удалось посмотреть { $count } группы, они пропущены: { $names }
+        [many] ⚠️ Не удалось посмотреть { $count } групп, они пропущены: { $names }
+       *[other] ⚠️ Не удалось посмотреть { $count } группы, они пропущены: { $names }
     }
-large-unlisted = ⚠️ { $account }: не удалось получить список групп, поэтому там ничего не делается.
+large-unlisted = ⚠️ { $account }: не удалось получить список групп, поэтому они пропущены.
 large-examples = Некоторые из них:
 large-file-below = Весь список — в файле ниже.
 large-effect =
@@ -146,7 +193,13 @@ large-result =
 large-not-done = Что не сделано:
 large-notice = Каждый человек — в файле.
 large-invite = Ссылка-приглашение в группу { $group }: { $link }
-large-nothing = Делать нечего ни в одной из групп. Групп: { $groups }
+large-nothing =
+    { $groups ->
+        [one] Делать нечего ни в одной из { $groups } группы
+        [few] Делать нечего ни в одной из { $groups } групп
+        [many] Делать нечего ни в одной из { $groups } групп
+       *[other] Делать нечего ни в одной из { $groups } группы
+    }
 large-hindrance =
     { $kind ->
         [too_large] Для одной операции это слишком много: не больше { $most } действий (люди, умноженные на группы). Разделите список.

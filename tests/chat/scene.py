@@ -11,11 +11,13 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot import app as application
-from bot.app import App, open_app
+from bot import running
+from bot.app import open_app
 from bot.domain.group import GroupId
 from bot.domain.operation import OperationId
 from bot.i18n import Catalogue
+from bot.operations.engine import EmbeddedEngine
+from bot.running import App
 from bot.sandbox.green_api import GreenApiServer
 from bot.sandbox.telegram.pretend import Call, PretendTelegram
 from bot.sandbox.world import Session, World
@@ -79,7 +81,7 @@ class Scene:
     async def cut_off_bot(self) -> None:
         """Stop it when its time to finish is over already."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(application, "DRAIN_SECONDS", 0.0)
+            patch.setattr(running, "DRAIN_SECONDS", 0.0)
             await self.stop_bot()
 
     async def restart_bot(self, **settings: Any) -> None:
@@ -108,7 +110,9 @@ class Scene:
     async def at_rest(self) -> None:
         """Wait until the bot has dealt with everything that has happened so far."""
         await self.telegram.wait_for(lambda telegram: telegram._updates.pending == 0)
-        while busy := {*self.app.in_flight._tasks, *self.app.engine.tasks}:
+        engine = self.app.engine
+        assert isinstance(engine, EmbeddedEngine)
+        while busy := {*self.app.in_flight._tasks, *engine.tasks}:
             await asyncio.wait(busy)
 
     async def wait_for_call(self, method: str, *, more_than: int = 0) -> None:

@@ -121,7 +121,7 @@ async def test_two_presses_at_once(scene: Scene, alex: User):
     assert sorted(answer.text or "" for answer in answers) == [
         "",
         alex.words.press(why="used"),
-        alex.words.press_used(),
+        alex.words.press(why="used"),
     ]
     await alex.sees(card, "Removed 1 person")
     assert scene.removals() == 1
@@ -249,7 +249,7 @@ async def test_a_made_up_press_on_a_true_operation(scene: Scene, alex: User):
     data = (card.button(card.labels[1]).data or "").removesuffix("yes")
     for press in ("0", "7", "sudo", ""):
         answer, is_alert = await old_press(alex, data + press, card.message_id)
-        assert answer in {alex.words.press(why="gone"), alex.words.press_used()}, press
+        assert answer in {alex.words.press(why="gone"), alex.words.press(why="used")}, press
         assert is_alert
     await unharmed(scene)
 

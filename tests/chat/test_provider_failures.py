@@ -8,6 +8,7 @@ from bot.domain.failure import FailureKind
 from bot.operations.directory import SHARED_SECONDS
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
+from bot.telegram import reporter
 from tests.chat.cast import EMILY, FAMILY, PAVEL, SELLER
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene
@@ -114,13 +115,18 @@ async def test_what_would_fail_for_all_is_tried_once(scene: Scene, alex: User, k
     assert scene.removals() == 1
 
 
-async def test_a_pause_that_the_provider_asks_for_is_made(scene: Scene, alex: User, olga: User):
+async def test_a_pause_that_the_provider_asks_for_is_made(
+    scene: Scene, alex: User, olga: User, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(reporter, "PROGRESS_SECONDS", 0.0)
+    monkeypatch.setattr(reporter, "PROGRESS_MAY_WAIT", 1000.0)
     too_many = Fault(status=429, body=RAW, headers={"Retry-After": "20"})
     for user, phone in ((alex, PAVEL), (olga, EMILY)):
+        scene.clock.leap(SHARED_SECONDS + 1)
         scene.green_api.faults.add("getGroupData", too_many)
         asked_at = scene.clock.now()
         answer = await user.asks(f"/kick {phone} from Family")
-        assert answer.text == user.words.card_waiting(kind=FailureKind.RATE_LIMITED)
+        assert user.words.card_waiting(kind=FailureKind.RATE_LIMITED) in scene.said()
         card = await user.sees(answer, phone)
         assert (scene.clock.now() - asked_at).total_seconds() >= 20
 
@@ -137,9 +143,10 @@ async def test_a_pause_that_the_provider_asks_for_is_made(scene: Scene, alex: Us
 async def test_a_provider_out_of_reach_for_a_moment(scene: Scene, alex: User):
     await alex.asks("/groups")
     await scene.at_rest()
+    scene.clock.leap(SHARED_SECONDS + 1)
     scene.green_api.faults.add("getGroupData", Fault(drop=True), times=3)
     answer = await alex.asks(KICK)
-    assert answer.text == alex.words.card_waiting(kind=FailureKind.UNREACHABLE)
+    assert alex.words.card_waiting(kind=FailureKind.UNREACHABLE) in scene.said()
     await alex.sees(answer, "Group: Family · 5 members")
 
 

@@ -15,12 +15,14 @@ from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind
 from bot.domain.group import GroupId
 from bot.domain.operation import (
+    Count,
     Item,
     ItemState,
     Operation,
     OperationId,
     OperationState,
     Origin,
+    Tally,
     Target,
     Verdict,
 )
@@ -53,6 +55,7 @@ LONGEST_ALERT = 200
 both_languages = pytest.mark.parametrize("language", list(Language))
 every_action = pytest.mark.parametrize("action", list(Action))
 PHONE = "+79001234502"
+UNDO_TTL = timedelta(hours=24)
 
 
 @both_languages
@@ -102,15 +105,9 @@ def test_every_wait_is_told(catalogue: Catalogue, language: Language):
 @both_languages
 def test_every_press_is_answered_within_the_limit(catalogue: Catalogue, language: Language):
     words = catalogue.words(language)
-    told = {
-        Press.NOT_YOURS: words.press(why="not_yours"),
-        Press.NOT_ALLOWED: words.press(why="not_allowed"),
-        Press.EXPIRED: words.press(why="expired"),
-        Press.USED: words.press(why="used"),
-        Press.GONE: words.press(why="gone"),
-    }
-    assert told.keys() == set(Press) - {Press.TAKEN}
-    assert len(set(told.values())) == len(told)
+    refused = [press for press in Press if press is not Press.TAKEN]
+    told = {press: words.press(why=press) for press in every(refused)}
+    own_sentence(told, Press.GONE)
     assert all(len(sentence) <= LONGEST_ALERT for sentence in told.values())
 
 
@@ -180,7 +177,7 @@ def test_every_state_of_an_operation_has_a_card(catalogue: Catalogue, language: 
     for items in [(item,)] if planned else [(item,), ()]:
         for failure in (None, *FailureKind):
             operation = replace(an_operation(items), state=state, failure=failure)
-            shown = Cards(several=True, ttl=timedelta(seconds=90)).render(operation, words)
+            shown = Cards(several=True, ttl=timedelta(seconds=90), undo_ttl=UNDO_TTL).render(operation, words)
             assert shown.text.as_kwargs()["text"].strip()
             assert (shown.keyboard is not None) == (state is OperationState.ASKING and bool(items))
 
@@ -209,12 +206,20 @@ def an_operation(items: tuple[Item, ...], action: Action = Action.REMOVE) -> Ope
         looked_for="Family",
         targets=(Target(0, "main", GroupId("120363000000000000@g.us"), "Family", 5),) if items else (),
         items=items,
+        tally=Tally(tuple(map(count_of, items))),
         decided_name="Alex",
     )
+
+
+def count_of(item: Item) -> Count:
+    key = item.verdict.key if item.verdict is not None else None
+    return Count(item.to_do, item.state, item.answer is not None, key, items=1, groups=1)
 
 
 def finished(action: Action, words: Words[str], verdict: Verdict) -> str:
     """The card of an operation of which this became."""
     item = Item(0, 0, Participant(phone=Phone(PHONE)), state=ItemState.SETTLED, verdict=verdict)
-    card = Cards(several=False, ttl=timedelta(seconds=120)).render(an_operation((item,), action), words)
+    card = Cards(several=False, ttl=timedelta(seconds=120), undo_ttl=UNDO_TTL).render(
+        an_operation((item,), action), words
+    )
     return str(card.text.as_kwargs()["text"])
