@@ -3,6 +3,7 @@
 import asyncio
 import statistics
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,44 +33,54 @@ async def measure(
     folder: Path, *, starts: int = 7, cards: int = 1_000, people: int = 1_000, groups: int = 10, seconds: float = 30.0
 ) -> str:
     """Start each bot so many times; open so many cards; then run a bulk of ``people`` times ``groups`` for so long."""
-    first, later = await _starts(Kind.WHOLE, own_folder(folder, "whole"), starts)
-    bare_first, bare_later = await _starts(Kind.BARE, own_folder(folder, "bare"), starts)
-    heading = ["", "first start", f"later starts, median of {starts - 1}", "slowest"]
-    rows = [
-        ["bare aiogram", _seconds(bare_first), _seconds(statistics.median(bare_later)), _seconds(max(bare_later))],
-        ["whole bot", _seconds(first), _seconds(statistics.median(later)), _seconds(max(later))],
-    ]
-    whole = await _memory(Kind.WHOLE, own_folder(folder, "whole-memory"), cards, people, groups, seconds)
-    bare = await _memory(Kind.BARE, own_folder(folder, "bare-memory"), cards, 1, 1, None)
+    started = {
+        "bare aiogram": await _starts(Kind.BARE, own_folder(folder, "bare"), starts),
+        "whole bot": await _starts(Kind.WHOLE, own_folder(folder, "whole"), starts),
+    }
+    memory = {
+        "bare aiogram": await _memory(Kind.BARE, own_folder(folder, "bare-memory"), cards, 1, 1, None),
+        "whole bot": await _memory(Kind.WHOLE, own_folder(folder, "whole-memory"), cards, people, groups, seconds),
+    }
     return (
         "From the start of the process to the first getUpdates; the whole bot's first start makes its database.\n\n"
-        + table(heading, rows)
-        + f"\n\nResident memory. Each card in a chat of its own; the bulk is {people * groups} removals in {groups} "
-        f"groups, looked at for {seconds:.0f} s after its first removal.\n\n"
-        + table(
-            ["", "idle", f"{cards} open cards", "and the bulk at work, at most"],
-            [["bare aiogram", *_mib(bare)], ["whole bot", *_mib(whole)]],
-        )
+        f"{report_starts(started)}\n\n"
+        f"Resident memory, with {cards} open cards, each in a chat of its own; the bulk is {people * groups} removals "
+        f"in {groups} groups, looked at for {seconds:.0f} s after its first removal.\n\n"
+        f"{report_memory(memory)}"
     )
+
+
+def report_starts(started: Mapping[str, Sequence[float]]) -> str:
+    """The seconds of each bot's starts, told in a table."""
+    rows = [
+        [name, _seconds(first), _seconds(statistics.median(later)), _seconds(max(later)), str(len(later))]
+        for name, (first, *later) in started.items()
+    ]
+    return table(["", "first start", "later starts, median", "slowest", "later starts"], rows)
+
+
+def report_memory(memory: Mapping[str, Memory]) -> str:
+    """The memory of each bot, told in a table."""
+    rows = [
+        [name, *("–" if one is None else f"{one:.0f} MiB" for one in (found.idle, found.cards, found.bulk))]
+        for name, found in memory.items()
+    ]
+    return table(["", "idle", "with open cards", "and the bulk at work, at most"], rows)
 
 
 def _seconds(seconds: float) -> str:
     return f"{seconds:.2f} s"
 
 
-def _mib(memory: Memory) -> list[str]:
-    return ["–" if one is None else f"{one:.0f} MiB" for one in (memory.idle, memory.cards, memory.bulk)]
-
-
-async def _starts(kind: Kind, folder: Path, starts: int) -> tuple[float, list[float]]:
-    """Seconds of the first start and of the later ones, on the same data."""
+async def _starts(kind: Kind, folder: Path, starts: int) -> list[float]:
+    """Seconds of each start, on the same data."""
     taken = []
     async with open_site(moderators=1, people=1) as site:
         for _ in range(starts):
             began, since = time.perf_counter(), len(site.requests)
             async with running(kind, site, folder):
                 taken.append(site.of("getUpdates", since)[0].arrived - began)
-    return taken[0], taken[1:]
+    return taken
 
 
 async def _memory(kind: Kind, folder: Path, cards: int, people: int, groups: int, seconds: float | None) -> Memory:

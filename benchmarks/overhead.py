@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -35,6 +35,11 @@ async def measure(folder: Path, *, samples: int = 300, as_it_is: int = 30) -> st
         "whole bot, limits of speed lifted": await _take(Kind.UNPACED, own_folder(folder, "unpaced"), samples, 0.0),
         "whole bot as it is": await _take(Kind.WHOLE, own_folder(folder, "whole"), as_it_is, _BETWEEN),
     }
+    return report(taken)
+
+
+def report(taken: Mapping[str, Sequence[Sample]]) -> str:
+    """The samples of each bot, told in a table."""
     rows = [
         [name, str(len(those)), *(_figures([getattr(one, field.name) for one in those]) for field in fields(Sample))]
         for name, those in taken.items()

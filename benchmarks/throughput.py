@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -30,24 +30,28 @@ async def measure(folder: Path, *, updates: int = 5_000, in_flight: int = 50) ->
     and answers. ``in_flight`` moderators press at once, each again as soon as they are answered.
     """
     warm_up = max(updates // 10, in_flight)
-    rows = []
+    driven: dict[str, Driven] = {}
     for delivery in ("polling", "webhook"):
         for kind, name in ((Kind.BARE, "bare aiogram"), (Kind.WHOLE, "whole bot")):
             place = own_folder(folder, f"{delivery}-{kind.name}")
-            driven = await _drive(kind, place, delivery, updates, warm_up, in_flight)
-            rows.append(
-                [
-                    f"{name}, {delivery}",
-                    f"{driven.per_second:.0f}",
-                    milliseconds(driven.cpu_per_update),
-                    f"{milliseconds(percentile(driven.waits, 50))} / {milliseconds(percentile(driven.waits, 99))}",
-                    f"{100 * driven.busy:.0f} %",
-                ]
-            )
-    heading = ["", "updates/s", "CPU per update", "answered after, p50 / p99", "generator busy"]
-    return f"{updates} presses of another's button, {in_flight} at a time, after {warm_up} to warm up.\n\n" + table(
-        heading, rows
-    )
+            driven[f"{name}, {delivery}"] = await _drive(kind, place, delivery, updates, warm_up, in_flight)
+    said = f"{updates} presses of another's button, {in_flight} at a time, after {warm_up} to warm up."
+    return f"{said}\n\n{report(driven)}"
+
+
+def report(driven: Mapping[str, Driven]) -> str:
+    """The table of what was driven, by its name."""
+    rows = [
+        [
+            name,
+            f"{one.per_second:.0f}",
+            milliseconds(one.cpu_per_update),
+            f"{milliseconds(percentile(one.waits, 50))} / {milliseconds(percentile(one.waits, 99))}",
+            f"{100 * one.busy:.0f} %",
+        ]
+        for name, one in driven.items()
+    ]
+    return table(["", "updates/s", "CPU per update", "answered after, p50 / p99", "generator busy"], rows)
 
 
 async def _drive(kind: Kind, folder: Path, delivery: str, updates: int, warm_up: int, in_flight: int) -> Driven:

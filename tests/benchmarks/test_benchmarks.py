@@ -1,6 +1,5 @@
 """Each benchmark runs, with numbers that tell nothing, and says what it has to say."""
 
-import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ import pytest
 from benchmarks import bulk, footprint, overhead, throughput
 from benchmarks.figures import percentile, table
 from benchmarks.machine import describe
-from benchmarks.process import apart, cores
+from benchmarks.process import Kind, apart, cores
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks read /proc")
 
@@ -27,19 +26,36 @@ def rows(report: str) -> dict[str, list[str]]:
     return {first: rest for first, *rest in cells}
 
 
-async def test_overhead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+@pytest.mark.parametrize("kind", [Kind.BARE, Kind.UNPACED])
+async def test_overhead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
     monkeypatch.setattr(overhead, "_WARM_UP", 1)
-    found = rows(await overhead.measure(tmp_path, samples=2, as_it_is=1))
-    assert found["bare aiogram + httpx"][0] == "2"
-    assert found["whole bot as it is"][0] == "1"
-    for name in ("bare aiogram + httpx", "whole bot, limits of speed lifted", "whole bot as it is"):
-        assert all(re.fullmatch(r"\d+\.\d ms / \d+\.\d ms", cell) for cell in found[name][1:])
+    first, second = await overhead._take(kind, tmp_path, samples=2, pause=0.0)
+    for one in (first, second):
+        assert 0 < one.command_to_provider < one.command_to_card
+        assert 0 < one.press_to_provider < one.press_to_result
 
 
-async def test_throughput(tmp_path: Path):
-    found = rows(await throughput.measure(tmp_path, updates=10, in_flight=3))
-    for name in ("bare aiogram, polling", "bare aiogram, webhook", "whole bot, polling", "whole bot, webhook"):
-        assert float(found[name][0]) > 0
+def test_the_overhead_is_told():
+    taken = [overhead.Sample(0.001, 0.002, 0.003, 0.004 + number) for number in range(100)]
+    assert rows(overhead.report({"a bot": taken}))["a bot"] == [
+        "100",
+        "1.0 ms / 1.0 ms",
+        "2.0 ms / 2.0 ms",
+        "3.0 ms / 3.0 ms",
+        "49004.0 ms / 98004.0 ms",
+    ]
+
+
+@pytest.mark.parametrize("kind", [Kind.BARE, Kind.WHOLE])
+async def test_throughput(tmp_path: Path, kind: Kind):
+    driven = await throughput._drive(kind, tmp_path, "webhook", updates=10, warm_up=3, in_flight=3)
+    assert len(driven.waits) == 10
+    assert driven.per_second > 0
+
+
+def test_the_throughput_is_told():
+    driven = throughput.Driven(123.4, 0.0056, 0.5, [0.001, 0.009])
+    assert rows(throughput.report({"a bot": driven}))["a bot"] == ["123", "5.6 ms", "1.0 ms / 9.0 ms", "50 %"]
 
 
 async def test_bulk(tmp_path: Path):
@@ -50,10 +66,23 @@ async def test_bulk(tmp_path: Path):
     assert kept[3] == free[3] == "0"
 
 
-async def test_footprint(tmp_path: Path):
-    found = rows(await footprint.measure(tmp_path, starts=2, cards=2, people=5, groups=2, seconds=0.0))
-    idle, cards, at_work = (float(cell.removesuffix(" MiB")) for cell in found["whole bot"])
-    assert 20 < idle <= cards <= at_work
+async def test_starts(tmp_path: Path):
+    [took] = await footprint._starts(Kind.BARE, tmp_path, 1)
+    assert took > 0
+    assert rows(footprint.report_starts({"a bot": [9.0, 3.0, 1.0, 2.0]}))["a bot"] == [
+        "9.00 s",
+        "2.00 s",
+        "3.00 s",
+        "3",
+    ]
+
+
+async def test_memory(tmp_path: Path):
+    found = await footprint._memory(Kind.WHOLE, tmp_path, cards=2, people=5, groups=2, seconds=0.0)
+    assert found.bulk is not None
+    assert 20 < found.idle <= found.cards <= found.bulk
+    told = footprint.report_memory({"a bot": footprint.Memory(100.4, 200.0, None)})
+    assert rows(told)["a bot"] == ["100 MiB", "200 MiB", "–"]
 
 
 def test_percentiles_are_samples():
