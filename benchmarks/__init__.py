@@ -1,0 +1,1 @@
+"""What the bot costs: measured on loopback, between the pretend servers, beside a bare aiogram bot."""

@@ -1,0 +1,102 @@
+"""Each benchmark runs, with numbers that tell nothing, and says what it has to say."""
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks import bulk, footprint, overhead, throughput
+from benchmarks.figures import percentile, table
+from benchmarks.machine import describe
+from benchmarks.process import Kind, apart, cores
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks read /proc")
+
+
+@pytest.fixture(autouse=True)
+def core() -> Iterator[None]:
+    with apart():
+        yield
+
+
+def rows(report: str) -> dict[str, list[str]]:
+    """The cells of a report's tables by the first of their row."""
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in report.splitlines() if "|" in line]
+    return {first: rest for first, *rest in cells}
+
+
+@pytest.mark.parametrize("kind", [Kind.BARE, Kind.UNPACED])
+async def test_overhead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: Kind):
+    monkeypatch.setattr(overhead, "_WARM_UP", 1)
+    first, second = await overhead._take(kind, tmp_path, samples=2, pause=0.0)
+    for one in (first, second):
+        assert 0 < one.command_to_provider < one.command_to_card
+        assert 0 < one.press_to_provider < one.press_to_result
+
+
+def test_the_overhead_is_told():
+    taken = [overhead.Sample(0.001, 0.002, 0.003, 0.004 + number) for number in range(100)]
+    assert rows(overhead.report({"a bot": taken}))["a bot"] == [
+        "100",
+        "1.0 ms / 1.0 ms",
+        "2.0 ms / 2.0 ms",
+        "3.0 ms / 3.0 ms",
+        "49004.0 ms / 98004.0 ms",
+    ]
+
+
+@pytest.mark.parametrize("kind", [Kind.BARE, Kind.WHOLE])
+async def test_throughput(tmp_path: Path, kind: Kind):
+    driven = await throughput._drive(kind, tmp_path, "webhook", updates=10, warm_up=3, in_flight=3)
+    assert len(driven.waits) == 10
+    assert driven.per_second > 0
+
+
+def test_the_throughput_is_told():
+    driven = throughput.Driven(123.4, 0.0056, 0.5, [0.001, 0.009])
+    assert rows(throughput.report({"a bot": driven}))["a bot"] == ["123", "5.6 ms", "1.0 ms / 9.0 ms", "50 %"]
+
+
+async def test_bulk(tmp_path: Path):
+    found = rows(await bulk.measure(tmp_path, people=22))
+    kept, free = found["GREEN-API, 10/s"], found["no limit"]
+    assert kept[0] == free[0] == "22"
+    assert 5 < float(kept[1]) <= 10.5 < float(free[1])
+    assert kept[3] == free[3] == "0"
+
+
+async def test_starts(tmp_path: Path):
+    [took] = await footprint._starts(Kind.BARE, tmp_path, 1)
+    assert took > 0
+    assert rows(footprint.report_starts({"a bot": [9.0, 3.0, 1.0, 2.0]}))["a bot"] == [
+        "9.00 s",
+        "2.00 s",
+        "3.00 s",
+        "3",
+    ]
+
+
+async def test_memory(tmp_path: Path):
+    found = await footprint._memory(Kind.WHOLE, tmp_path, cards=2, people=5, groups=2, seconds=0.0)
+    assert found.bulk is not None
+    assert 20 < found.idle <= found.cards <= found.bulk
+    told = footprint.report_memory({"a bot": footprint.Memory(100.4, 200.0, None)})
+    assert rows(told)["a bot"] == ["100 MiB", "200 MiB", "–"]
+
+
+def test_percentiles_are_samples():
+    samples = [float(one) for one in range(100, 0, -1)]
+    assert [percentile(samples, 50), percentile(samples, 99), percentile(samples, 100)] == [50, 99, 100]
+    assert percentile([7.0], 99) == 7
+
+
+def test_a_table_is_markdown():
+    assert table(["", "a"], [["one", "10"]]) == "|     |  a |\n| :-- | -: |\n| one | 10 |"
+
+
+def test_what_was_measured_on_is_told():
+    said = describe()
+    assert sys.version.split()[0] in said
+    assert "aiogram 3" in said
+    assert ("bot on core" in said) == (cores() is not None)
