@@ -22,7 +22,6 @@ from bot.i18n import Catalogue, Language
 from bot.metrics import name_account
 from bot.operations.asking import Asker
 from bot.operations.clock import Clock
-from bot.operations.cluster import ClusterEngine
 from bot.operations.desk import Desk
 from bot.operations.directory import Directory
 from bot.operations.engine import EmbeddedEngine
@@ -151,11 +150,7 @@ def _compose(parts: _Parts) -> App:
     sender = Sender(items, reporter, pace, clock)
     looker = Looker(store, items, parts.directory, reporter, clock)
     runner = Runner(store, items, parts.accounts, sender, looker, reporter, clock)
-    engine: Engine = (
-        ClusterEngine(database, store.open_runs, runner.step)
-        if parts.is_shared
-        else EmbeddedEngine(store, runner.step, clock)
-    )
+    engine = _engine(parts, store, runner)
     asker = Asker(store, parts.directory, Planner(parts.accounts, parts.directory, pace, clock), clock, terms)
     desk = Desk(store, audit, engine, policy, clock, terms)
     people = People(database)
@@ -211,6 +206,15 @@ def _compose(parts: _Parts) -> App:
         is_alone=not parts.is_shared,
         polling_right=sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
     )
+
+
+def _engine(parts: _Parts, store: Operations, runner: Runner) -> Engine:
+    if not parts.is_shared:
+        return EmbeddedEngine(store, runner.step, parts.clock)
+    # Its queue and its driver take a while to import, and most need neither.
+    from bot.operations.cluster import ClusterEngine  # noqa: PLC0415
+
+    return ClusterEngine(parts.database, store.open_runs, runner.step)
 
 
 def _webhook(settings: Settings, bot: Bot, dispatcher: Dispatcher, store: Operations) -> Webhook | None:

@@ -11,7 +11,7 @@ from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
 from bot.app import open_app
 from bot.http_service import ListenError
 from bot.i18n import Catalogue
-from bot.operations.queue_schema import QueueSchemaError
+from bot.operations.port import QueueSchemaError
 from bot.running import PollingLostError
 from bot.settings import Settings
 from bot.storage.database import DataInUseError

@@ -12,7 +12,6 @@ from xml.parsers import expat
 from zipfile import ZipFile
 
 import structlog
-from openpyxl import load_workbook
 
 from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.table import MOST_COLUMNS, MOST_ROWS, Row, read_table
@@ -27,6 +26,13 @@ _CHUNK = 65_536
 _ENCRYPTED = 0x1
 
 _log = structlog.get_logger(__name__)
+
+
+def _load(file: BytesIO, *, data_only: bool = False) -> Any:
+    # It takes a while to import, and few ever send a workbook.
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    return load_workbook(file, read_only=True, keep_links=False, data_only=data_only)
 
 
 def read_workbook(data: bytes, region: str) -> People:
@@ -83,7 +89,7 @@ def _read(data: bytes, region: str) -> People:
 def _sheets(data: bytes) -> Iterator[list[Row]]:
     """The rows of each sheet, formulas as what they came to, or as they are written if that is not in the file."""
     with BytesIO(data) as file:
-        workbook = load_workbook(file, read_only=True, keep_links=False)
+        workbook = _load(file)
         try:
             for place, sheet in enumerate(workbook.worksheets):
                 if sheet.sheet_state != "visible":
@@ -100,7 +106,7 @@ def _sheets(data: bytes) -> Iterator[list[Row]]:
 def _results(data: bytes, place: int) -> dict[int, list[str]]:
     """The rows of a sheet with what its formulas came to when it was saved."""
     with BytesIO(data) as file:
-        workbook = load_workbook(file, read_only=True, keep_links=False, data_only=True)
+        workbook = _load(file, data_only=True)
         try:
             return dict(_rows(workbook.worksheets[place]))
         finally:

@@ -95,23 +95,26 @@ class Desk:
 
         ``surely``: it is the second button that was pressed.
         """
-        operation = await self._store.head(operation_id)
-        is_large = operation is not None and operation.tally.to_do > self._terms.bulk_limit
-        if is_large and not surely:
-            return await self._arm(operation_id, actor)
-        pressed = await self._decide(operation_id, actor, name, OperationState.CONFIRMED, armed=is_large)
+        before, refused = await self._may_press(operation_id, actor, "confirm")
+        if refused is not None or before is None:
+            return Pressed(refused or Press.GONE, before)
+        if not before.tally.to_do:
+            return Pressed(Press.USED, before)
+        if before.tally.to_do > self._terms.bulk_limit:
+            if not surely:
+                return await self._arm(before, actor)
+            if not before.is_armed:  # a press that was made up
+                return Pressed(Press.GONE, before)
+        pressed = await self._decide(before, actor, name, OperationState.CONFIRMED)
         if pressed.press is Press.TAKEN and pressed.operation is not None:
             await self._engine.submit(_runs(pressed.operation))
         return pressed
 
-    async def _arm(self, operation_id: OperationId, actor: int) -> Pressed:
-        before, refused = await self._may_press(operation_id, actor, "confirm")
-        if refused is not None or before is None:
-            return Pressed(refused or Press.GONE, before)
-        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": "confirm first"})
-        if not await self._store.arm(operation_id, pressed, self._clock.now()):
-            return await self._not_armed(operation_id)
-        return Pressed(Press.TAKEN, await self._store.view(operation_id))
+    async def _arm(self, before: Operation, actor: int) -> Pressed:
+        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, before.id, detail={"press": "confirm first"})
+        if not await self._store.arm(before.id, pressed, self._clock.now()):
+            return await self._not_armed(before.id)
+        return Pressed(Press.TAKEN, await self._store.view(before.id))
 
     async def _not_armed(self, operation_id: OperationId) -> Pressed:
         """Somebody's other press was quicker, or it was too late for it."""
@@ -121,33 +124,25 @@ class Desk:
 
     async def cancel(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Withdraw the question."""
-        return await self._decide(operation_id, actor, name, OperationState.CANCELLED)
-
-    async def _decide(
-        self, operation_id: OperationId, actor: int, name: str, after: OperationState, *, armed: bool = False
-    ) -> Pressed:
-        press = _PRESSES[after]
-        before, refused = await self._may_press(operation_id, actor, press)
+        before, refused = await self._may_press(operation_id, actor, "cancel")
         if refused is not None or before is None:
             return Pressed(refused or Press.GONE, before)
-        if armed and not before.is_armed:  # a press that was made up
-            return Pressed(Press.GONE, before)
-        if after is OperationState.CONFIRMED and not before.tally.to_do:
-            return Pressed(Press.USED, before)
-        pressed = Entry(Event.PRESS, actor, before.origin.chat_id, operation_id, detail={"press": press})
+        return await self._decide(before, actor, name, OperationState.CANCELLED)
+
+    async def _decide(self, before: Operation, actor: int, name: str, after: OperationState) -> Pressed:
         moved = await self._store.move(
-            operation_id,
+            before.id,
             OperationState.ASKING,
             after,
-            pressed,
+            Entry(Event.PRESS, actor, before.origin.chat_id, before.id, detail={"press": _PRESSES[after]}),
             not_later_than=self._clock.now(),
             decided_by=actor,
             decided_name=name,
             notice_id=None,
         )
         if not moved:
-            return await self._too_late(operation_id)
-        return Pressed(Press.TAKEN, await self._store.view(operation_id))
+            return await self._too_late(before.id)
+        return Pressed(Press.TAKEN, await self._store.view(before.id))
 
     async def stop(self, operation_id: OperationId, actor: int, name: str) -> Pressed:
         """Have nothing more begun. Everybody may who may do what is being done, not only who asked for it."""

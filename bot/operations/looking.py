@@ -72,7 +72,7 @@ class Looker:
         soonest: float | None = None
         for target in errand.targets:
             if asked.is_due:
-                self._reporter.progress(errand.operation.id)
+                self._reporter.progress(errand.operation)
                 if await asked.give_way():
                     return 0.0
             wait = await self._look_at(errand, target, schedule)

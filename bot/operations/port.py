@@ -25,3 +25,16 @@ class Engine(Protocol):
 
     async def drain(self, seconds: float) -> None:
         """Begin nothing more, give what runs so long to come to a good place to stop; `run` returns."""
+
+
+class QueueSchemaError(Exception):
+    """The database has procrastinate's tables in another version. ``missing`` names functions that it lacks."""
+
+    def __init__(self, missing: frozenset[str]) -> None:
+        super().__init__(
+            "procrastinate's tables in this database are of another version (missing: "
+            f"{', '.join(sorted(missing))}). Nothing was changed. Apply its migrations "
+            "(https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html), or, while no "
+            "operation runs, drop its tables, types and functions: they are made anew, and nothing is lost."
+        )
+        self.missing = missing

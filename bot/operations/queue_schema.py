@@ -6,22 +6,10 @@ import sqlalchemy as sa
 from procrastinate import App
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.operations.port import QueueSchemaError
 from bot.storage.postgres import AdvisoryLock, lock_in_transaction
 
 _FUNCTION = re.compile(r"CREATE FUNCTION (procrastinate_\w+)")
-
-
-class QueueSchemaError(Exception):
-    """The database has procrastinate's tables in another version. ``missing`` names functions that it lacks."""
-
-    def __init__(self, missing: frozenset[str]) -> None:
-        super().__init__(
-            "procrastinate's tables in this database are of another version (missing: "
-            f"{', '.join(sorted(missing))}). Nothing was changed. Apply its migrations "
-            "(https://procrastinate.readthedocs.io/en/stable/howto/production/migrations.html), or, while no "
-            "operation runs, drop its tables, types and functions: they are made anew, and nothing is lost."
-        )
-        self.missing = missing
 
 
 async def prepare_queue(app: App, engine: AsyncEngine) -> None:

@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from bot.domain.failure import FailureKind
-from bot.domain.operation import OperationId
+from bot.domain.operation import Operation, OperationId
 
 
 class Reporter(Protocol):
@@ -15,7 +15,7 @@ class Reporter(Protocol):
         Never raises for what goes wrong on the way to the reader: what could not be shown stays due.
         """
 
-    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+    def progress(self, operation: Operation, *, waiting: FailureKind | None = None) -> None:
         """Show soon how far the run has come, no more often than a reader can follow. Returns at once.
 
         ``waiting``: the run waits for this to pass.

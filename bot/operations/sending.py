@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -53,7 +54,16 @@ class _Flight:
     tasks: set[asyncio.Task[tuple[Target, Failure | None]]] = field(default_factory=set)
     is_proven: bool = False
     failed: Failure | None = None
+    next_at: datetime | None = None
     shut: dict[int, Failure] = field(default_factory=dict)
+
+    def seconds_until_next(self, now: datetime, rate: float | None) -> float:
+        """How long the next request has to wait for the one before, and take its turn."""
+        if not rate:
+            return 0.0
+        due = max(now, self.next_at or now)
+        self.next_at = due + timedelta(seconds=1 / rate)
+        return (due - now).total_seconds()
 
     def is_closed(self, target: Target) -> bool:
         return self.failed is not None or target.number in self.shut
@@ -117,26 +127,25 @@ class Sender:
                 if flight.is_closed(target):
                     return None
                 if asked.is_due:
-                    self._reporter.progress(operation.id)
+                    self._reporter.progress(operation)
                     if await asked.give_way():
                         return 0.0
                 batch = waiting[start : start + size]
                 wait = await self._pace.turn(target.account, operation.action, len(batch))
                 if wait:
                     return wait
+                # Not to mark before its time what the provider's pace would hold up.
+                await self._clock.sleep(flight.seconds_until_next(self._clock.now(), rate))
                 marked = await self._items.mark_attempting(operation.id, batch, self._clock.now())
                 if not marked:
                     return 0.0  # somebody has stopped the run, or taken it over
                 flight.tasks.add(asyncio.create_task(self._attempt(errand, target, marked)))
-                if rate:
-                    # Not to mark before its time what the provider's pace would hold up.
-                    await self._clock.sleep(1 / rate)
         return None
 
     async def _wait_or_give_up(self, errand: Errand, failed: Failure) -> float:
         wait = errand.patience.wait_for(failed)
         if wait is not None:
-            self._reporter.progress(errand.operation.id, waiting=failed.kind)
+            self._reporter.progress(errand.operation, waiting=failed.kind)
             return wait
         # A failure that was waited for in vain keeps the account from everybody else, too.
         for target in errand.targets:

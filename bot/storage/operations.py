@@ -64,6 +64,13 @@ class Operations:
         async with self._engine.connect() as connection:
             return await _load(connection, operation_id, most=EXAMPLES)
 
+    async def state(self, operation_id: OperationId) -> OperationState | None:
+        """Where the operation stands."""
+        async with self._engine.connect() as connection:
+            query = sa.select(t.operation.c.state).where(t.operation.c.id == operation_id)
+            found = (await connection.execute(query)).scalar_one_or_none()
+        return OperationState(found) if found is not None else None
+
     async def head(self, operation_id: OperationId) -> Operation | None:
         """The operation without its items, with its tally."""
         async with self._engine.connect() as connection:

@@ -93,24 +93,25 @@ class CardReporter:
         # One lock for an operation, as long as somebody wants it.
         lock = self._locks.setdefault(operation_id, asyncio.Lock())
         async with lock:
-            shown: OperationState | None = None
-            # What changed while the card was edited, here or in another process, is shown as well.
-            while (operation := await self._to_be_shown(operation_id)) is not None and operation.state is not shown:
-                shown = operation.state
+            while (operation := await self._to_be_shown(operation_id)) is not None:
                 if not await self._bring_up_to_date(operation, waiting or self._waiting.get(operation_id)):
                     return
-                if shown not in _RUNNING:
+                if operation.state not in _RUNNING:
                     self._shown_at.pop(operation_id, None)
                     self._waiting.pop(operation_id, None)
+                # What changed while the card was edited, here or in another process, is shown as well.
+                if await self._store.state(operation_id) is operation.state:
+                    return
 
-    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+    def progress(self, operation: Operation, *, waiting: FailureKind | None = None) -> None:
         """Show soon how far the run has come. Calls that come before that are shown by the same edit."""
+        operation_id = operation.id
         if waiting is None:
             self._waiting.pop(operation_id, None)
         else:
             self._waiting[operation_id] = waiting
         if operation_id not in self._coming:
-            task = asyncio.create_task(self._show_progress(operation_id))
+            task = asyncio.create_task(self._show_progress(operation_id, operation.origin.chat_id))
             self._coming[operation_id] = task
             task.add_done_callback(partial(self._progress_shown, operation_id))
 
@@ -136,15 +137,11 @@ class CardReporter:
         if not task.cancelled() and (error := task.exception()) is not None:
             _log.warning("progress was not shown", operation=operation_id, error=type(error).__name__)
 
-    async def _show_progress(self, operation_id: OperationId) -> None:
-        operation = await self._to_be_shown(operation_id)
-        if operation is None:
-            return
-        in_private = operation.origin.chat_id > 0
-        least = PROGRESS_SECONDS if in_private else PROGRESS_SECONDS_IN_GROUPS
+    async def _show_progress(self, operation_id: OperationId, chat_id: int) -> None:
+        least = PROGRESS_SECONDS if chat_id > 0 else PROGRESS_SECONDS_IN_GROUPS
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._shown_at.get(operation_id, 0.0) + least - loop.time()))
-        if self._pace.would_wait(operation.origin.chat_id, calls=2) > PROGRESS_MAY_WAIT:
+        if self._pace.would_wait(chat_id, calls=2) > PROGRESS_MAY_WAIT:
             return
         self._shown_at[operation_id] = loop.time()
         await self.show(operation_id)

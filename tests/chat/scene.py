@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot import running
 from bot.app import open_app
 from bot.domain.group import GroupId
-from bot.domain.operation import OperationId
+from bot.domain.operation import Operation, OperationId
 from bot.i18n import Catalogue
 from bot.operations.engine import EmbeddedEngine
 from bot.running import App
@@ -140,6 +140,13 @@ class Scene:
         async with self._database() as engine:
             rows = await Audit(engine).rows()
         return [row for row in rows if not events or row.event in events]
+
+    async def operation(self, operation_id: OperationId) -> Operation:
+        """A stored operation."""
+        async with self._database() as engine:
+            found = await Operations(engine).get(operation_id)
+        assert found is not None
+        return found
 
     async def operations(self) -> int:
         """How many operations are stored."""

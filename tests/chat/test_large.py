@@ -96,7 +96,8 @@ async def test_what_a_run_says_on_its_way(scene: Scene, user: User, monkeypatch:
     await scene.wait_for_call("removeGroupParticipant", more_than=14)
     [request] = await scene.audit(Event.REQUEST)
     assert request.operation_id is not None
-    scene.app.reporter.progress(request.operation_id)
+    operation = await scene.operation(request.operation_id)
+    scene.app.reporter.progress(operation)
     shown = await user.sees(card, "▓▓▓▓▓░░░░░░░ 46 %")
     assert shown.text.startswith(user.words.large_running(action="remove", done=14, total=30))
     assert shown.labels == [user.words.stop_button()]

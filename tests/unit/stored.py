@@ -165,7 +165,7 @@ class Reports:
     async def show(self, operation_id: OperationId) -> None:
         self.shown.append(operation_id)
 
-    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
-        self.told.append(operation_id)
+    def progress(self, operation: Operation, *, waiting: FailureKind | None = None) -> None:
+        self.told.append(operation.id)
         if waiting is not None:
             self.waits.append(waiting)

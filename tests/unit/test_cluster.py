@@ -10,8 +10,7 @@ import pytest
 
 from bot.domain.operation import Run
 from bot.operations.cluster import ClusterEngine
-from bot.operations.port import GiveWay
-from bot.operations.queue_schema import QueueSchemaError
+from bot.operations.port import GiveWay, QueueSchemaError
 from bot.storage.database import open_engine
 from tests.unit.replicas import HASTE, MORTAL, SECONDS, World, replicas, run_of
 
