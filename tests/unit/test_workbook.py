@@ -73,7 +73,7 @@ def by_excel(sheet: str, *strings: str) -> bytes:
 def never_opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What is refused before the library sees it."""
     opened: list[object] = []
-    monkeypatch.setattr(workbook, "load_workbook", lambda *_, **__: opened.append(True))
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: opened.append(True))
     yield
     assert opened == []
 
