@@ -22,7 +22,7 @@ _PATIENCE = 30.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
 
 LOOKS = (0.0, 0.2, 0.2, 0.2)
-"""What stands for `bot.operations.runner.LOOKS_AFTER_A_CRASH` in a hurried process."""
+"""What stands for `bot.operations.looking.LOOKS_AFTER_A_CRASH` in a hurried process."""
 
 _forks = get_context("forkserver")
 _pipes = count()
@@ -173,6 +173,6 @@ def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: 
 def _hurry() -> None:
     """Shorten what takes long for a provider's sake, in this process only."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("bot.app.DRAIN_SECONDS", 0.5)
-    patch.setattr("bot.operations.runner.LOOKS_AFTER_A_CRASH", LOOKS)
+    patch.setattr("bot.running.DRAIN_SECONDS", 0.5)
+    patch.setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))

@@ -1,6 +1,7 @@
 """Whatever is cut off, and wherever: what was confirmed takes its effect once, and everybody is accounted for."""
 
 import asyncio
+import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -14,12 +15,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.failure import FailureKind
-from bot.domain.operation import Item, ItemState, OperationId, OperationState, Verdict
+from bot.domain.operation import Item, ItemState, OperationId, OperationState, Run, Verdict
 from bot.domain.outcome import Outcome
-from bot.operations.runner import LOOKS_AFTER_A_CRASH, Runner
+from bot.operations.directory import Directory
+from bot.operations.looking import LOOKS_AFTER_A_CRASH, Looker
+from bot.operations.pace import Pace
+from bot.operations.runner import Runner
+from bot.operations.sending import Sender
+from bot.providers.limits import MemoryLimiter
+from bot.storage.items import Items
 from tests.clock import LeapingClock
 from tests.unit.scripted import DENIED, LIED, LOST, LOST_BUT_DONE, OBEYED, Answer, ScriptedProvider, failing
-from tests.unit.stored import Reports, Stored, confirmed, open_stored, person, waiting
+from tests.unit.stored import Stored, confirmed, open_stored, person, waiting
 
 
 class CutOff(Awaitable[None]):
@@ -75,15 +82,42 @@ class Lives:
             with suppress(asyncio.CancelledError):
                 await asyncio.create_task(self._life(operation_id, cut))
                 return lost
+            # A statement that was cut off holds the file until it is collected; a dead process holds nothing.
+            gc.collect()
             lost += 1
-        await self._runner().run(operation_id)
+        await self._to_the_end(operation_id)
         return lost
 
     async def _life(self, operation_id: OperationId, cut: int) -> None:
-        await CutOff(self._runner().run(operation_id), cut)
+        await CutOff(self._to_the_end(operation_id), cut)
 
-    def _runner(self) -> Runner:
-        return Runner(self._stored.operations, self._accounts, Reports(), self._clock)
+    async def _to_the_end(self, operation_id: OperationId) -> None:
+        """What a process does that begins anew: nothing is left of what an earlier one remembered."""
+        store, items, reports = self._stored.operations, Items(self._stored.engine), Unseen()
+        directory = Directory(self._accounts, self._clock)
+        sender = Sender(items, reports, Pace(MemoryLimiter(), 0), self._clock)
+        looker = Looker(store, items, directory, reports, self._clock)
+        runner = Runner(store, items, self._accounts, sender, looker, reports, self._clock)
+        run = Run(operation_id, "main", urgent=True)
+        try:
+            while (wait := await runner.step(run, nobody_waits)) is not None:
+                await self._clock.sleep(wait)
+        finally:
+            await directory.aclose()
+
+
+class Unseen:
+    """A reporter of what nobody looks at."""
+
+    async def show(self, operation_id: OperationId) -> None:
+        del operation_id
+
+    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
+        del operation_id, waiting
+
+
+async def nobody_waits() -> bool:
+    return False
 
 
 @pytest.fixture(autouse=True)
