@@ -11,12 +11,16 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 import pytest
+
+from bot.operations.cluster import Pace
 
 _PATIENCE = 30.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
@@ -31,6 +35,7 @@ _pipes = count()
 def preload() -> None:
     """Have the fork server import what the processes need."""
     bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
+    bot.append("sqlalchemy.dialects.postgresql.psycopg")
     _forks.set_forkserver_preload(["tests.durability.process", *bot])
 
 
@@ -176,3 +181,10 @@ def _hurry() -> None:
     patch.setattr("bot.running.DRAIN_SECONDS", 0.5)
     patch.setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
+    patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
+    for module in ("terms", "asking"):
+        patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
+    # In the same order as in earnest: a request leaves before its process is taken for dead.
+    patch.setattr("bot.operations.sending.LEAVES_WITHIN", 1.0)
+    quick = partial(Pace, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
+    patch.setattr("bot.operations.cluster.Pace", quick)

@@ -70,6 +70,10 @@ class Site:
         await self.telegram_side.until(lambda: self.telegram_side.seen.count("getUpdates") > polls)
         return bot
 
+    def kill_the_last(self) -> None:
+        """Kill the bot that was started last."""
+        self.bots[-1].kill()
+
     async def asks(self, *phones: str) -> ShownMessage:
         """Alex asks for these people to be removed; the result is the card."""
         sent = await self.telegram.say(ALEX.id, ALEX.id, f"/kick {', '.join(phones)} from Family")

@@ -1,7 +1,6 @@
 """Whatever is cut off, and wherever: what was confirmed takes its effect once, and everybody is accounted for."""
 
 import asyncio
-import gc
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Coroutine, Generator, Iterator, Sequence
 from contextlib import suppress
@@ -82,8 +81,6 @@ class Lives:
             with suppress(asyncio.CancelledError):
                 await asyncio.create_task(self._life(operation_id, cut))
                 return lost
-            # A statement that was cut off holds the file until it is collected; a dead process holds nothing.
-            gc.collect()
             lost += 1
         await self._to_the_end(operation_id)
         return lost
@@ -169,7 +166,7 @@ ANSWERS = st.one_of(
 # the process whose death this stands for would not.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @settings(
-    max_examples=60,
+    max_examples=30,
     deadline=None,
     # The database is shared by all examples; each has an operation of its own in it.
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

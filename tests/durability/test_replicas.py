@@ -1,0 +1,191 @@
+"""Several replicas on one Postgres: what is asked once is done once, whoever of them dies, hangs, or hears of it."""
+
+import asyncio
+import signal
+import time
+from collections import Counter
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiohttp import ClientSession, web
+
+from bot.i18n import Catalogue, Language
+from bot.sandbox.telegram.shown import ShownMessage
+from tests.durability.site import ALEX, REMOVE, WAIT
+from tests.durability.steering import Act, never
+from tests.durability.wide import CROWD, ITEMS, WEBHOOK, Wide, open_wide
+
+CLUB = -1001
+NOWHERE = "http://127.0.0.1:1/"
+TAKEN_OVER_WITHIN = 30.0
+"""Seconds from the death of a replica until another one goes on with its work."""
+
+
+@pytest.fixture
+async def wide(tmp_path: Path, empty_postgres: str) -> AsyncIterator[Wide]:
+    async with open_wide(tmp_path, empty_postgres) as opened:
+        opened.telegram.add_group(CLUB, "Moderators", [ALEX.id])
+        yield opened
+
+
+class Gate:
+    """Lets so many removals pass, and the others once it is opened."""
+
+    def __init__(self, wide: Wide, passing: int) -> None:
+        self.reached, self.open = asyncio.Event(), asyncio.Event()
+        self._passing = passing
+        for side in wide.provider_sides:
+            side.around = self._around
+
+    async def _around(self, method: str, act: Act) -> web.Response:
+        if method == REMOVE:
+            self._passing -= 1
+            if self._passing < 0:
+                self.reached.set()
+                await self.open.wait()
+        return await act()
+
+
+async def asks_in(wide: Wide, chat: int, *phones: str) -> ShownMessage:
+    sent = await wide.telegram.say(ALEX.id, chat, f"/kick {', '.join(phones)} from Family")
+    return await wide.telegram.next_bot_message(chat, after=sent.message_id, timeout=WAIT)
+
+
+async def test_presses_through_both_at_once_are_one_run(wide: Wide):
+    replicas = await wide.replicas()
+    card = await wide.asks_for_all()
+    wide.telegram.deliver_to(NOWHERE)
+    for _ in range(4):
+        wide.presses(card)
+    await wide.telegram.wait_for(lambda telegram: len(telegram.updates) == 4, timeout=WAIT)
+    headers = {"X-Telegram-Bot-Api-Secret-Token": WEBHOOK["WEBHOOK_SECRET"]}
+    async with ClientSession(headers=headers) as session:
+        posts = [session.post(replica.address, json=update) for update in wide.telegram.updates for replica in replicas]
+        answers = await asyncio.gather(*posts)
+        assert [answer.status for answer in answers] == [200] * 8
+        for answer in answers:
+            answer.release()
+    wide.telegram.deliver_to(*(one.address for one in replicas))  # and all of them once more
+    await wide.all_removed_once(card)
+    assert (await wide.states())[0] == ["finished"]
+
+
+async def test_stopped_through_the_replica_that_does_not_run_it(wide: Wide):
+    await wide.replicas(1)
+    card = await wide.asks_for_all()
+    gate = Gate(wide, passing=10)
+    wide.presses(card)
+    await gate.reached.wait()
+    other = await wide.replica()
+    wide.telegram.deliver_to(other.address)
+    running = await wide.telegram.wait_for(lambda _: "Stop" in wide.now(card).labels and wide.now(card), timeout=WAIT)
+    wide.presses(running, "Stop")
+    await wide.telegram.wait_for(lambda _: "Stop" not in wide.now(card).labels, timeout=WAIT)
+    gate.open.set()
+    await wide.until_over()
+    done = await wide.sees(card, "Stopped")
+    removed = len(wide.removals)
+    assert removed < ITEMS
+    assert f"Removed: {removed} of {ITEMS}" in done.text
+    assert set(wide.carried_out.values()) == {1}
+
+
+async def test_commands_for_one_group_on_both_at_once(wide: Wide):
+    await wide.replicas()
+    first, second = await asyncio.gather(asks_in(wide, ALEX.id, *CROWD[:6]), asks_in(wide, CLUB, *CROWD[4:10]))
+    presses = [
+        wide.telegram.press(
+            ALEX.id,
+            chat,
+            card.message_id,
+            next(label for label in card.labels if label.startswith("Remove")),
+            timeout=WAIT,
+        )
+        for chat, card in ((ALEX.id, first), (CLUB, second))
+    ]
+    await asyncio.gather(*presses)
+    await wide.until_over()
+    assert wide.removed == Counter(CROWD[:10])
+    assert [state for state in (await wide.states())[0]] == ["finished"] * 2
+
+
+async def test_a_replica_that_hangs_and_wakes_up_does_nothing_again(wide: Wide):
+    hung, healthy = await wide.replicas()
+    card = await wide.asks_for_all()
+    gate = Gate(wide, passing=15)
+    wide.presses(card)
+    await gate.reached.wait()
+    hung.process.signal(signal.SIGSTOP)
+    wide.telegram.deliver_to(healthy.address)
+    gate.open.set()
+    try:
+        await wide.all_removed_once(card)
+    finally:
+        hung.process.signal(signal.SIGCONT)
+    wide.telegram.deliver_to(hung.address)
+    answer = await wide.asks(CROWD[0])
+    assert answer.text
+    assert hung.process.is_alive
+    await wide.all_removed_once(card)
+
+
+@pytest.fixture
+async def strict(tmp_path: Path, empty_postgres: str) -> AsyncIterator[Wide]:
+    async with open_wide(tmp_path, empty_postgres, strict_pace=True) as opened:
+        yield opened
+
+
+async def test_in_earnest_a_dead_replica_is_replaced_soon_and_the_pace_is_kept(
+    strict: Wide, record_property: pytest.RecordProperty
+):
+    refused: list[str] = []
+
+    async def around(method: str, act: Act) -> web.Response:
+        answer = await act()
+        if answer.status == 429:
+            refused.append(method)
+        return answer
+
+    async def fatal(method: str, act: Act) -> web.Response:
+        if method == REMOVE and len(strict.removals) == 20:
+            for side in strict.provider_sides:
+                side.around = around
+            killed.set()
+            return await never()
+        return await around(method, act)
+
+    killed = asyncio.Event()
+    first = await strict.replica(hurried=False)
+    strict.telegram.deliver_to(first.address)
+    card = await strict.asks_for_all()
+    second = await strict.replica(hurried=False)
+    for side in strict.provider_sides:
+        side.around = fatal
+    strict.presses(card)
+    await killed.wait()
+    first.process.kill()
+    died_at = time.monotonic()
+    strict.telegram.deliver_to(second.address)
+    await first.process.ended()
+    before = len(strict.removals)
+    await strict.provider_side.until(lambda: any(call.at > died_at + 1 for call in strict.removals))
+    taken_over = min(call.at for call in strict.removals[before:]) - died_at
+    record_property("seconds until another replica went on", taken_over)
+    assert taken_over < TAKEN_OVER_WITHIN
+    await strict.all_removed_once(card)
+    assert refused == []
+
+
+async def test_a_second_process_that_polls_is_refused(wide: Wide):
+    first = await wide.start()
+    for language in Language:
+        folder = wide.folder / language
+        folder.mkdir()
+        second = await wide.process("run", settings={"DATA_DIR": str(folder), "DEFAULT_LANGUAGE": language})
+        assert await second.ended() == 2
+        assert second.errors.endswith(Catalogue.load().words(language).another_polls() + "\n")
+        assert "Traceback" not in second.errors
+    first.kill()
+    await first.ended()
+    await wide.start()  # the right dies with the process
