@@ -67,6 +67,10 @@ class Wide(Site):
         calls = [*self.green_api.calls, *self.second_api.calls]
         return sorted((call for call in calls if call.method == REMOVE), key=lambda call: call.at)
 
+    def removals_after(self, moment: float) -> list[Received]:
+        """Those of `removals` that came in after this moment, by the clock of `time.monotonic`."""
+        return [call for call in self.removals if call.at > moment]
+
     @property
     def carried_out(self) -> Counter[str]:
         """How many removals the providers carried out, by person and group."""
