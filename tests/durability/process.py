@@ -17,6 +17,7 @@ from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -27,6 +28,8 @@ _PATIENCE = 30.0
 
 LOOKS = (0.0, 0.2, 0.2, 0.2)
 """What stands for `bot.operations.looking.LOOKS_AFTER_A_CRASH` in a hurried process."""
+
+Hurried = bool | Literal["looks"]
 
 _forks = get_context("forkserver")
 _pipes = count()
@@ -111,9 +114,9 @@ class BotProcess:
 
 
 async def start_process(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: bool = False
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: Hurried = False
 ) -> BotProcess:
-    """Start ``python -m bot`` in this folder. ``hurried``: the long waits are short; see `_hurry`."""
+    """Start ``python -m bot`` in this folder. ``hurried``: the long waits are short, or the looks alone; see `_hurry`."""
     readers, pipes = [], []
     for _ in ("output", "errors"):
         pipe = folder / f".pipe-{next(_pipes)}"
@@ -160,7 +163,7 @@ class _Reader(asyncio.Protocol):
         self._more.set()
 
 
-def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: bool) -> None:
+def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: Hurried) -> None:
     """Become the bot. Runs in the new process."""
     os.environ.clear()
     os.environ.update(environment)
@@ -170,16 +173,21 @@ def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: 
         os.dup2(opened, descriptor)
         os.close(opened)
     if hurried:
+        _hurry_looks()
+    if hurried is True:
         _hurry()
     sys.argv = ["bot", *arguments]
     runpy.run_module("bot", run_name="__main__")
+
+
+def _hurry_looks() -> None:
+    pytest.MonkeyPatch().setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
 
 
 def _hurry() -> None:
     """Shorten what takes long for a provider's sake, in this process only."""
     patch = pytest.MonkeyPatch()
     patch.setattr("bot.running.DRAIN_SECONDS", 0.5)
-    patch.setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
     patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
     for module in ("terms", "asking"):
