@@ -116,7 +116,7 @@ class BotProcess:
 async def start_process(
     arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: Hurried = False
 ) -> BotProcess:
-    """Start ``python -m bot`` in this folder. ``hurried``: the long waits are short, or the looks alone; see `_hurry`."""
+    """Start ``python -m bot`` in this folder. ``hurried``: all long waits are short, or only those of the looks."""
     readers, pipes = [], []
     for _ in ("output", "errors"):
         pipe = folder / f".pipe-{next(_pipes)}"
