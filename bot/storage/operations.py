@@ -232,11 +232,13 @@ class Operations:
                 .values(invite_link=link)
             )
 
-    async def set_notice(self, operation_id: OperationId, notice_id: int) -> None:
-        """Remember which Telegram message told of the operation's end."""
+    async def set_notice(self, operation_id: OperationId, notice_id: int, state: OperationState) -> None:
+        """Remember which Telegram message told of this state; of a later one it does not tell."""
         async with self._engine.begin() as connection:
             await connection.execute(
-                sa.update(t.operation).where(t.operation.c.id == operation_id).values(notice_id=notice_id)
+                sa.update(t.operation)
+                .where(t.operation.c.id == operation_id, t.operation.c.state == state)
+                .values(notice_id=notice_id)
             )
 
     async def set_card(self, operation_id: OperationId, card_id: int) -> None:

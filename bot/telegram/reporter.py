@@ -201,4 +201,4 @@ class CardReporter:
         name = words.large_result_file(id=operation.id) if is_result else words.large_plan_file(id=operation.id)
         caption = self._cards.notice(operation, words, self._now()) if is_result else None
         sent = await document_to_origin(self._bot, operation.origin, BufferedInputFile(content, name), caption)
-        await self._store.set_notice(operation.id, sent.message_id)
+        await self._store.set_notice(operation.id, sent.message_id, operation.state)
