@@ -54,19 +54,20 @@ class Items:
             .exists()
         )
         by_number = {item.number: item for item in items}
+        turn = (
+            (t.item.c.operation_id == operation_id)
+            & t.item.c.number.in_(by_number)
+            & (t.item.c.state == ItemState.WAITING)
+        )
+        # Not by RETURNING: cut off between the change and its rows, SQLite would keep the file locked.
+        chosen = sa.select(t.item.c.number, t.item.c.attempt).where(turn, runs).with_for_update(of=t.item)
         async with self._engine.begin() as connection:
-            marked = await connection.execute(
+            attempts = {row.number: row.attempt + 1 for row in await connection.execute(chosen)}
+            await connection.execute(
                 sa.update(t.item)
-                .where(
-                    t.item.c.operation_id == operation_id,
-                    t.item.c.number.in_(by_number),
-                    t.item.c.state == ItemState.WAITING,
-                    runs,
-                )
+                .where(t.item.c.operation_id == operation_id, t.item.c.number.in_(attempts))
                 .values(state=ItemState.ATTEMPTING, attempted_at=now, attempt=t.item.c.attempt + 1)
-                .returning(t.item.c.number, t.item.c.attempt)
             )
-            attempts = {row.number: row.attempt for row in marked}
         return [
             replace(by_number[number], state=ItemState.ATTEMPTING, attempted_at=now, attempt=attempts[number])
             for number in sorted(attempts)

@@ -9,6 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 
 DRIVER = "postgresql+psycopg"
 CONNECT_SECONDS = 10
+IDLE_IN_TRANSACTION_MS = 10_000
+"""How long a replica that hangs in a transaction keeps its locks from the others
+(https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-IDLE-IN-TRANSACTION-SESSION-TIMEOUT)."""
 BACKENDS = frozenset({"postgresql", "postgres"})
 """The schemes of an address, in both spellings that libpq knows
 (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS)."""
@@ -53,6 +56,8 @@ def open_postgres(url: str) -> AsyncEngine:
     options: dict[str, Any] = {"application_name": "groupwarden"}
     if "connect_timeout" not in parsed.query:
         options["connect_timeout"] = CONNECT_SECONDS
+    if "options" not in parsed.query:
+        options["options"] = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
     return create_async_engine(parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, connect_args=options)
 
 

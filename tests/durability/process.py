@@ -11,18 +11,25 @@ import sys
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from itertools import count
 from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
+from typing import Literal
 
 import pytest
+
+from bot.operations.cluster import Pace
 
 _PATIENCE = 30.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
 
 LOOKS = (0.0, 0.2, 0.2, 0.2)
-"""What stands for `bot.operations.runner.LOOKS_AFTER_A_CRASH` in a hurried process."""
+"""What stands for `bot.operations.looking.LOOKS_AFTER_A_CRASH` in a hurried process."""
+
+Hurried = bool | Literal["looks"]
 
 _forks = get_context("forkserver")
 _pipes = count()
@@ -31,6 +38,7 @@ _pipes = count()
 def preload() -> None:
     """Have the fork server import what the processes need."""
     bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
+    bot.append("sqlalchemy.dialects.postgresql.psycopg")
     _forks.set_forkserver_preload(["tests.durability.process", *bot])
 
 
@@ -106,9 +114,9 @@ class BotProcess:
 
 
 async def start_process(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: bool = False
+    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: Hurried = False
 ) -> BotProcess:
-    """Start ``python -m bot`` in this folder. ``hurried``: the long waits are short; see `_hurry`."""
+    """Start ``python -m bot`` in this folder. ``hurried``: all long waits are short, or only those of the looks."""
     readers, pipes = [], []
     for _ in ("output", "errors"):
         pipe = folder / f".pipe-{next(_pipes)}"
@@ -155,7 +163,7 @@ class _Reader(asyncio.Protocol):
         self._more.set()
 
 
-def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: bool) -> None:
+def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: Hurried) -> None:
     """Become the bot. Runs in the new process."""
     os.environ.clear()
     os.environ.update(environment)
@@ -165,14 +173,26 @@ def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: 
         os.dup2(opened, descriptor)
         os.close(opened)
     if hurried:
+        _hurry_looks()
+    if hurried is True:
         _hurry()
     sys.argv = ["bot", *arguments]
     runpy.run_module("bot", run_name="__main__")
 
 
+def _hurry_looks() -> None:
+    pytest.MonkeyPatch().setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
+
+
 def _hurry() -> None:
     """Shorten what takes long for a provider's sake, in this process only."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("bot.app.DRAIN_SECONDS", 0.5)
-    patch.setattr("bot.operations.runner.LOOKS_AFTER_A_CRASH", LOOKS)
+    patch.setattr("bot.running.DRAIN_SECONDS", 2.0)  # the last edit of a card waits for its turn in the chat
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
+    patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
+    for module in ("terms", "asking"):
+        patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
+    # In the same order as in earnest: a request leaves before its process is taken for dead.
+    patch.setattr("bot.operations.sending.LEAVES_WITHIN", 1.0)
+    quick = partial(Pace, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
+    patch.setattr("bot.operations.cluster.Pace", quick)

@@ -13,7 +13,7 @@ from bot.sandbox.telegram.people import Person
 from bot.sandbox.telegram.pretend import PretendTelegram
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.world import Event, World, WorldAccount
-from tests.durability.process import BotProcess, start_process
+from tests.durability.process import BotProcess, Hurried, start_process
 from tests.durability.steering import Steered, steer
 
 BOT_TOKEN = "700000001:AAEsecret-of-the-durability-tests"
@@ -55,7 +55,7 @@ class Site:
         }
 
     async def process(
-        self, *arguments: str, hurried: bool = True, settings: Mapping[str, str] | None = None
+        self, *arguments: str, hurried: Hurried = True, settings: Mapping[str, str] | None = None
     ) -> BotProcess:
         """Start a process of the bot's; ``settings`` stand over the site's own."""
         environment = {**self.environment, **(settings or {})}
@@ -63,12 +63,16 @@ class Site:
         self.bots.append(bot)
         return bot
 
-    async def start(self, *, hurried: bool = True, settings: Mapping[str, str] | None = None) -> BotProcess:
+    async def start(self, *, hurried: Hurried = True, settings: Mapping[str, str] | None = None) -> BotProcess:
         """Start the bot; it reads updates when this returns."""
         polls = self.telegram_side.seen.count("getUpdates")
         bot = await self.process("run", hurried=hurried, settings=settings)
         await self.telegram_side.until(lambda: self.telegram_side.seen.count("getUpdates") > polls)
         return bot
+
+    def kill_the_last(self) -> None:
+        """Kill the bot that was started last."""
+        self.bots[-1].kill()
 
     async def asks(self, *phones: str) -> ShownMessage:
         """Alex asks for these people to be removed; the result is the card."""
