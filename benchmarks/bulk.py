@@ -13,7 +13,7 @@ from bot.sandbox.telegram import File, ShownMessage
 
 ALLOWED = 10.0
 """Removals a second and instance: https://green-api.com/en/docs/api/ratelimiter/."""
-UNQUESTIONED = {"BULK_LIMIT": "1000000"}
+UNQUESTIONED = {"BULK_LIMIT": "10000"}
 """One press confirms an operation of any size."""
 REMOVAL = "removeGroupParticipant"
 

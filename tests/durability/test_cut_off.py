@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.domain.failure import FailureKind
-from bot.domain.operation import Item, ItemState, OperationId, OperationState, Run, Verdict
+from bot.domain.operation import Item, ItemState, Operation, OperationId, OperationState, Run, Verdict
 from bot.domain.outcome import Outcome
 from bot.operations.directory import Directory
 from bot.operations.looking import LOOKS_AFTER_A_CRASH, Looker
@@ -109,8 +109,8 @@ class Unseen:
     async def show(self, operation_id: OperationId) -> None:
         del operation_id
 
-    def progress(self, operation_id: OperationId, *, waiting: FailureKind | None = None) -> None:
-        del operation_id, waiting
+    def progress(self, operation: Operation, *, waiting: FailureKind | None = None) -> None:
+        del operation, waiting
 
 
 async def nobody_waits() -> bool:

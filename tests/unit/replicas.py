@@ -18,6 +18,8 @@ HASTE = Pace(poll=0.1, beat=0.5, fence=15.0, stalled=20.0, sweep=0.3, retry=0.1)
 """Quick, but nobody is taken for dead because the machine is busy."""
 MORTAL = replace(HASTE, beat=0.2, fence=1.5, stalled=2.0)
 """For tests of a dead replica."""
+UNSCANNED = replace(HASTE, sweep=600)
+"""After the scan at the start nobody looks for open runs, which may queue one a second time just as it begins."""
 
 
 def run_of(name: str, account: str = "main", *, urgent: bool = False) -> Run:
@@ -34,9 +36,13 @@ class World:
     """The accounts somebody works on."""
     together: list[Run] = field(default_factory=list)
     """Steps that began while their account was at work already."""
+    scans: int = 0
+    """How often what is open was asked for."""
     news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def open_runs(self) -> Sequence[Run]:
+        self.scans += 1
+        await self.tell()
         return list(self.open)
 
     async def tell(self) -> None:

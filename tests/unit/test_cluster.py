@@ -3,7 +3,6 @@
 import asyncio
 import sys
 from collections import Counter
-from dataclasses import replace
 
 import psycopg
 import pytest
@@ -12,7 +11,7 @@ from bot.domain.operation import Run
 from bot.operations.cluster import ClusterEngine
 from bot.operations.port import GiveWay, QueueSchemaError
 from bot.storage.database import open_engine
-from tests.unit.replicas import HASTE, MORTAL, SECONDS, World, replicas, run_of
+from tests.unit.replicas import MORTAL, SECONDS, UNSCANNED, World, replicas, run_of
 
 
 async def test_every_run_is_made_once_and_of_an_account_one_at_a_time(empty_postgres: str):
@@ -46,7 +45,7 @@ async def test_runs_of_different_accounts_do_not_wait_for_each_other(empty_postg
 
 async def test_the_urgent_overtakes_and_the_long_gives_way(empty_postgres: str):
     long, patient, urgent = run_of("long"), run_of("patient"), run_of("urgent", urgent=True)
-    world = World([long])
+    world = World()
     asked = asyncio.Event()
 
     async def act(_name: str, run: Run, give_way: GiveWay) -> float | None:
@@ -61,7 +60,10 @@ async def test_the_urgent_overtakes_and_the_long_gives_way(empty_postgres: str):
         await world.over(run)
         return None
 
-    async with replicas(empty_postgres, world, act) as engines:
+    async with replicas(empty_postgres, world, act, pace=UNSCANNED) as engines:
+        await world.until(lambda: world.scans == 2)
+        world.open.append(long)
+        await engines[0].submit([long])
         await asked.wait()
         await engines[0].submit([patient])
         await engines[1].submit([urgent])
@@ -103,7 +105,7 @@ async def test_a_run_comes_again_after_its_time(empty_postgres: str):
         await world.over(run)
         return None
 
-    async with replicas(empty_postgres, world, act):
+    async with replicas(empty_postgres, world, act, names="a", pace=UNSCANNED):
         await world.until(lambda: not world.open)
     assert at[1] - at[0] >= 0.5
     assert len(at) == 2
@@ -223,8 +225,7 @@ async def test_nothing_is_left_in_the_queue(empty_postgres: str):
     async def act(_name: str, run: Run, _give_way: GiveWay) -> None:
         await world.over(run)
 
-    # One scan at the start: a later one could queue a run again that ends just then, and leave it when all stop.
-    async with replicas(empty_postgres, world, act, pace=replace(HASTE, sweep=600)):
+    async with replicas(empty_postgres, world, act, pace=UNSCANNED):
         await world.until(lambda: not world.open)
     async with await psycopg.AsyncConnection.connect(empty_postgres) as connection:
         left = await connection.execute("SELECT status, args FROM procrastinate_jobs")
