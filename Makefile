@@ -32,7 +32,7 @@ demo: $(VENV)/runtime
 	$(BIN)/python -m bot demo $(ARGS)
 
 test: $(VENV)/dev
-	$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)
 
 check: $(VENV)/dev
 	$(BIN)/ruff check .

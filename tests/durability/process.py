@@ -189,6 +189,9 @@ def _hurry() -> None:
     patch = pytest.MonkeyPatch()
     patch.setattr("bot.running.DRAIN_SECONDS", 2.0)  # the last edit of a card waits for its turn in the chat
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
+    patch.setattr("bot.operations.looking.LOOKS", (0.0, 0.2, 0.2))
+    patch.setattr("bot.operations.patience.UNREACHABLE_WAITS", (0.2, 0.2))
+    patch.setattr("bot.providers.http.Timeouts.__init__.__defaults__", (5.0, 30.0, 0.1))
     patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
     for module in ("terms", "asking"):
         patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
