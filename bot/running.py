@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
 
+from bot.domain.operation import OperationId
 from bot.http_service import HttpService
 from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
@@ -58,39 +60,40 @@ class App:
         `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
         """
         async with contextlib.AsyncExitStack() as stack:
+            # Before the first update comes: what is being prepared from then on is this process's own.
+            interrupted = await self.asker.interrupted() if self.is_alone else []
             if self.http is not None:
                 await self.http.start()
                 stack.push_async_callback(self.http.stop)
                 # The webhook takes updates from the first moment, also if nothing else ever begins.
                 stack.push_async_callback(self._drain)
             if self.webhook is not None:
-                await self._serve(stop)
+                await self._serve(stop, interrupted)
                 return
             lost = await stack.enter_async_context(self.polling_right)
             watch = asyncio.create_task(_follow(lost, stop))
             stack.callback(watch.cancel)
-            await self._serve(stop)
+            await self._serve(stop, interrupted)
             if lost.is_set():
                 raise PollingLostError
 
-    async def _serve(self, stop: asyncio.Event) -> None:
+    async def _serve(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
         try:
-            await self._work(stop)
+            await self._work(stop, interrupted)
         except ExceptionGroup as group:
             # What one task could not begin ends all; it alone is worth telling.
             if len(group.exceptions) == 1:
                 raise group.exceptions[0] from None
             raise
 
-    async def _work(self, stop: asyncio.Event) -> None:
+    async def _work(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
         if not await self._reach_telegram(stop):
             return
         await self.menus.set_all()
         if stop.is_set():  # polling that has not begun cannot be stopped
             return
-        if self.is_alone:
-            for operation_id in await self.asker.interrupted():
-                await self.reporter.show(operation_id)
+        for operation_id in interrupted:
+            await self.reporter.show(operation_id)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.expiry.run()),

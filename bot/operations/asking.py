@@ -129,7 +129,8 @@ class Asker:
     async def interrupted(self) -> list[OperationId]:
         """Close what was being prepared when the process died; the result is what there is to tell of.
 
-        For a process that is alone: what another one prepares expires by itself if it dies.
+        For a process that is alone, before it takes any update: what another one prepares, or this one already,
+        is not interrupted.
         """
         why = Entry(Event.REFUSAL, detail={"why": Hindrance.INTERRUPTED})
         return [
@@ -140,6 +141,7 @@ class Asker:
                 OperationState.ASKING,
                 OperationState.REFUSED,
                 replace(why, operation_id=one),
+                while_unprepared=True,
                 hindrance=Hindrance.INTERRUPTED,
             )
         ]

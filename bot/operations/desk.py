@@ -181,6 +181,7 @@ class Desk:
                 OperationState.REFUSED,
                 over,
                 expired_by=now,
+                while_unprepared=True,
                 hindrance=Hindrance.INTERRUPTED,
             )
         return await self._store.move(operation_id, OperationState.ASKING, OperationState.EXPIRED, over, expired_by=now)

@@ -189,12 +189,13 @@ class Operations:
         *,
         not_later_than: datetime | None = None,
         expired_by: datetime | None = None,
+        while_unprepared: bool = False,
         **changes: Any,
     ) -> bool:
         """Move from ``before`` to ``after``; False, and nothing changed, if it was not in ``before``.
 
         With ``not_later_than`` the move counts only while the operation has not expired by then, with
-        ``expired_by`` only if it has.
+        ``expired_by`` only if it has, and with ``while_unprepared`` only while there is neither a plan nor a choice.
         """
         if after not in TRANSITIONS[before]:
             raise ValueError(f"no way from {before} to {after}")
@@ -203,6 +204,8 @@ class Operations:
             condition &= t.operation.c.expires_at > not_later_than
         if expired_by is not None:
             condition &= t.operation.c.expires_at <= expired_by
+        if while_unprepared:
+            condition &= ~t.operation.c.is_prepared
         async with self._engine.begin() as connection:
             done = await connection.execute(
                 sa.update(t.operation).where(condition).values(state=after, card_due=True, **changes)

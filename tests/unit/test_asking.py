@@ -25,7 +25,7 @@ from bot.providers.limits import MemoryLimiter
 from bot.storage.audit import Entry, Event
 from tests.clock import LeapingClock
 from tests.unit.several import OTHER_GROUP, SeveralGroups, failure
-from tests.unit.stored import GROUP, REQUESTER, TTL, Stored, open_stored, person
+from tests.unit.stored import GROUP, REQUESTER, TTL, Stored, asked, open_stored, person, waiting
 from tests.unit.test_planner import THIRD_GROUP
 from tests.unit.test_state_machine import Submissions
 
@@ -244,3 +244,15 @@ async def test_leaving_a_group_is_not_taken_back(reception: Reception):
     done = await reception.finished(Request(Action.LEAVE, (), AllGroups("other")))
     assert await reception.undo(done.id) is None
     assert (await reception.desk.may_undo(done.id, REQUESTER)).press is Press.GONE
+
+
+async def test_what_was_prepared_a_moment_ago_is_not_interrupted(reception: Reception, monkeypatch: pytest.MonkeyPatch):
+    """The process that looks for what was interrupted may be answering already."""
+    operation_id = await asked(reception.stored, reception.clock.now(), [waiting(0)])
+
+    async def a_moment_ago() -> list[OperationId]:
+        return [operation_id]
+
+    monkeypatch.setattr(reception.stored.operations, "unprepared", a_moment_ago)
+    assert await reception.asker.interrupted() == []
+    assert (await reception.stored.get(operation_id)).state is OperationState.ASKING
