@@ -102,6 +102,7 @@ class Words(Generic[T]):
         [old_excel] I cannot read {name}: it is in the old Excel format (.xls).
         [too_big] I cannot read {name}: it is too big.
         [too_many_rows] I cannot read {name}: it has too many rows.
+        [too_complicated] I cannot read {name}: it is too complicated to read safely.
         [empty] There is nothing in {name}.
         [no_phones] I found no phone number in {name}.
         [password] I cannot open {name}: it is locked with a password.
@@ -116,6 +117,8 @@ class Words(Generic[T]):
         [old_excel] What to do: open it in Excel, save it as .xlsx or .csv, and send that.
         [too_big] What to do: send a list of at most {megabytes} MB, with the phone numbers only.
         [too_many_rows] What to do: split it into files of at most {rows} rows.
+        [too_complicated] What to do: copy the phone numbers alone into a new .txt or .csv file, one on a line,
+            and send that.
         [empty] What to do: check that you sent the right file, and that it was saved.
         [no_phones] What to do: check that the phone numbers stand in one column, or one on a line, and are
             complete.

@@ -12,6 +12,8 @@ class FileProblem(StrEnum):
     """``.xls``, the format of Excel before 2007."""
     TOO_BIG = "too_big"
     TOO_MANY_ROWS = "too_many_rows"
+    TOO_COMPLICATED = "too_complicated"
+    """Reading it would take more time or memory than any honest list needs."""
     EMPTY = "empty"
     NO_PHONES = "no_phones"
     DAMAGED = "damaged"
