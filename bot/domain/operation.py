@@ -132,14 +132,6 @@ class Item:
     answer: Verdict | None = None
     verdict: Verdict | None = None
 
-    @property
-    def needs_invitation(self) -> bool:
-        """Whether the person could not be added, and may come by an invite link."""
-        if self.verdict is None:
-            return False
-        refused = self.verdict.outcome is Outcome.REFUSED and self.verdict.refusal is Refusal.PROVIDER
-        return refused or self.verdict.outcome in {Outcome.INVITE_NEEDED, Outcome.RECENTLY_LEFT}
-
 
 @dataclass(frozen=True, slots=True)
 class Target:

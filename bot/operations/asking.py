@@ -5,6 +5,9 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
 from bot.domain.failure import FailureKind, ProviderError
 from bot.domain.group import GroupId, GroupSummary
 from bot.domain.operation import (
@@ -30,6 +33,8 @@ from bot.storage.operations import Operations
 
 MOST_ITEMS = 10_000
 """People times groups of one operation."""
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +167,10 @@ class Asker:
         async def keep() -> None:
             while True:
                 await asyncio.sleep(PREPARING.total_seconds() / 3)
-                await self._hold(operation)
+                try:
+                    await self._hold(operation)
+                except SQLAlchemyError as error:  # a Postgres may be away for a while
+                    _log.warning("the preparation was not held", operation=operation.id, error=type(error).__name__)
 
         keeping = asyncio.create_task(keep())
         try:
@@ -247,9 +255,12 @@ class Asker:
         if sum(max(len(one.people), 1) for one in wanted) > MOST_ITEMS:
             await self._refuse(operation, None, hindrance=Hindrance.TOO_LARGE)
             return
-
         plan = await self._planner.plan(
-            operation.action, wanted, told.on_wait, told.on_group if len(wanted) > 1 else None
+            operation.action,
+            wanted,
+            told.on_wait,
+            told.on_group if len(wanted) > 1 else None,
+            are_known=operation.undoes is not None,  # who was in the group need not be looked up
         )
         await self._store.plan(
             operation.id,

@@ -28,7 +28,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class Timing:
     """How often things are looked at, in seconds."""
 
     poll: float = 0.5
@@ -58,12 +58,12 @@ class ClusterEngine:
         database: AsyncEngine,
         open_runs: Callable[[], Awaitable[Sequence[Run]]],
         step: Step,
-        pace: Pace | None = None,
+        timing: Timing | None = None,
     ) -> None:
         self._database = database
         self._open_runs = open_runs
         self._step = step
-        self._pace = pace or Pace()
+        self._timing = timing or Timing()
         self._app = App(connector=_connector(database.url))
         self._jobs = self._app.job_manager
         self._work_task = self._app.task(name="work", queue=QUEUE, pass_context=True)(self._work)
@@ -89,8 +89,8 @@ class ClusterEngine:
             await prepare_queue(self._app, self._database)
             self._is_open = True
             background = [
-                asyncio.create_task(self._repeat(self._sweep, self._pace.sweep)),
-                asyncio.create_task(self._repeat(self._rescue, self._pace.beat)),
+                asyncio.create_task(self._repeat(self._sweep, self._timing.sweep)),
+                asyncio.create_task(self._repeat(self._rescue, self._timing.beat)),
                 asyncio.create_task(self._keep_alive()),
             ]
             try:
@@ -120,9 +120,9 @@ class ClusterEngine:
             self._app.run_worker_async(
                 queues=[QUEUE],
                 concurrency=AT_ONCE,
-                fetch_job_polling_interval=self._pace.poll,
-                update_heartbeat_interval=self._pace.beat,
-                stalled_worker_timeout=self._pace.stalled,
+                fetch_job_polling_interval=self._timing.poll,
+                update_heartbeat_interval=self._timing.beat,
+                stalled_worker_timeout=self._timing.stalled,
                 shutdown_graceful_timeout=LONGEST_DRAIN,
                 delete_jobs="always",
                 install_signal_handlers=False,
@@ -142,7 +142,7 @@ class ClusterEngine:
             problem = None if worker.cancelled() else worker.exception()
             _log.warning("the queue was lost; trying again", exc_info=problem)
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), self._pace.beat)
+                await asyncio.wait_for(self._stopping.wait(), self._timing.beat)
 
     async def _defer(self, run: Run, seconds: float) -> None:
         """Queue a run, unless it is queued already."""
@@ -171,7 +171,7 @@ class ClusterEngine:
             raise
         except Exception:  # noqa: BLE001 - whatever it was, the run must not be lost
             _log.exception("a run ended in an error of ours", operation=operation_id, account=account)
-            seconds = self._pace.retry
+            seconds = self._timing.retry
         finally:
             del self._running[task]
         # A job that is gone was taken up by another replica, which goes on with it.
@@ -205,7 +205,7 @@ class ClusterEngine:
         async with self._database.begin() as connection:
             if not (await connection.execute(mine)).scalar_one():
                 return
-            for job in await self._jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._pace.stalled):
+            for job in await self._jobs.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=self._timing.stalled):
                 kwargs = job.task_kwargs
                 run = Run(OperationId(str(kwargs["operation_id"])), str(kwargs["account"]), bool(kwargs["urgent"]))
                 _log.warning("taking up a run of a replica that fell silent", operation=run.operation_id)
@@ -219,14 +219,14 @@ class ClusterEngine:
 
         async def tell() -> None:
             nonlocal told
-            if loop.time() - told > self._pace.fence:
+            if loop.time() - told > self._timing.fence:
                 self._stop_steps()
-            async with asyncio.timeout(self._pace.beat):
+            async with asyncio.timeout(self._timing.beat):
                 for worker_id in {one for one in self._running.values() if one is not None}:
                     await self._jobs.update_heartbeat(worker_id)
             told = loop.time()
 
-        await self._repeat(tell, self._pace.beat)
+        await self._repeat(tell, self._timing.beat)
 
     async def _repeat(self, look: Callable[[], Awaitable[None]], seconds: float) -> None:
         # The end is asked for as well, for a cancellation that meets a query comes out as the driver's error.

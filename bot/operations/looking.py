@@ -13,9 +13,9 @@ from bot.domain.operation import Item, Operation, Target, Verdict
 from bot.domain.participant import Participant
 from bot.operations.clock import Clock
 from bot.operations.directory import Directory
+from bot.operations.errand import Courtesy, Errand, entry, settle
 from bot.operations.patience import patiently
 from bot.operations.report import Reporter
-from bot.operations.sending import Courtesy, Errand, entry, told
 from bot.operations.verify import judge, unverified
 from bot.storage.items import Items
 from bot.storage.operations import Operations
@@ -128,7 +128,7 @@ class Looker:
                 left.append(item)
             else:
                 settled.append((item, verdict))
-        await self._settle(operation, target, settled)
+        await settle(self._items, operation, target, settled)
         return left
 
     async def _close(
@@ -144,12 +144,7 @@ class Looker:
         found = {"attempt": "nothing done", "found": "not so after a restart"}
         await self._items.mark_waiting(operation.id, [(item, entry(operation, target, item, found)) for item in again])
         rest = [item for item in left if item not in again]
-        await self._settle(operation, target, [(item, unverified(item, unread)) for item in rest])
-
-    async def _settle(self, operation: Operation, target: Target, verdicts: Sequence[tuple[Item, Verdict]]) -> None:
-        if verdicts:
-            entries = [(item, verdict, entry(operation, target, item, told(verdict))) for item, verdict in verdicts]
-            await self._items.settle(operation.id, entries)
+        await settle(self._items, operation, target, [(item, unverified(item, unread)) for item in rest])
 
     async def _read(self, errand: Errand, target: Target) -> Looked | Failure:
         """The group as it is after what was done: a read that began before that is no look."""

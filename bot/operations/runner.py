@@ -13,16 +13,20 @@ from bot.domain.failure import FailureKind
 from bot.domain.operation import Operation, OperationState, Run, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.operations.clock import Clock
+from bot.operations.errand import Courtesy, Errand, settle, told
 from bot.operations.looking import Looker, Schedule
 from bot.operations.patience import Patience
 from bot.operations.port import GiveWay
 from bot.operations.report import Reporter
-from bot.operations.sending import Courtesy, Errand, Sender, entry, told
+from bot.operations.sending import Sender
 from bot.operations.verify import unverified
 from bot.providers.base import Provider
 from bot.storage.audit import Entry, Event
 from bot.storage.items import Items
 from bot.storage.operations import Operations
+
+MOST_MEMORIES = 1000
+"""Runs of which something is remembered; a forgotten one is only waited for anew."""
 
 _OPEN = frozenset({OperationState.CONFIRMED, OperationState.RUNNING})
 
@@ -62,7 +66,7 @@ class Runner:
     async def step(self, run: Run, give_way: GiveWay) -> float | None:
         """Work at what the account has to do for the operation, until it is over, has to wait, or others wait for it.
 
-        See `bot.operations.engine.Step`.
+        See `bot.operations.port.Step`.
         """
         memory = self._memories.pop(run, None) or _Memory()
         operation = await self._begun(run)
@@ -71,6 +75,9 @@ class Runner:
         wait = await self._work(run, operation, memory, give_way)
         if wait is not None:
             self._memories[run] = memory
+            # Another replica may have ended what this one has begun.
+            while len(self._memories) > MOST_MEMORIES:
+                del self._memories[next(iter(self._memories))]
             return wait
         ended = Entry(Event.RUN, operation_id=run.operation_id, detail={"state": OperationState.FINISHED})
         if await self._store.finish(run.operation_id, ended, self._clock.now()):
@@ -107,7 +114,6 @@ class Runner:
     async def _give_up(self, operation: Operation, target: Target) -> None:
         verdict = Verdict(failure=FailureKind.CREDENTIALS, code="account not in the settings")
         await self._items.settle_waiting(operation.id, target, verdict, told(verdict))
-        lost = [(item, unverified(item)) for item in await self._items.attempting(operation.id, target)]
-        entries = [(item, verdict, entry(operation, target, item, told(verdict))) for item, verdict in lost]
-        await self._items.settle(operation.id, entries)
+        lost = await self._items.attempting(operation.id, target)
+        await settle(self._items, operation, target, [(item, unverified(item)) for item in lost])
         await self._store.target_done(operation.id, target)

@@ -4,7 +4,7 @@ pace allows it, none begun after a failure that makes the next one pointless.
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -12,17 +12,16 @@ import structlog
 
 from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
-from bot.domain.operation import Item, Operation, Target, Verdict
+from bot.domain.operation import Item, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
+from bot.operations.errand import Courtesy, Errand, entry, settle, told
 from bot.operations.pace import Pace
-from bot.operations.patience import Patience
 from bot.operations.port import GiveWay
 from bot.operations.report import Reporter
 from bot.providers.base import Provider, Result
 from bot.providers.deadline import leaving_within
-from bot.storage.audit import Entry, Event
 from bot.storage.items import Items
 
 LEAVES_WITHIN = 10.0
@@ -31,20 +30,8 @@ is taken for dead and its work is gone on with.
 """
 MOST_UNDER_WAY = 20
 """Requests of an account; as many answers a provider at 10 a second may owe that takes two seconds for each."""
-SECONDS_BETWEEN_QUESTIONS = 1.0
-"""How often a long run asks whether somebody else waits, and tells how far it has come."""
 
 _log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Errand:
-    """An account's part of an operation, in the groups where it is not over. ``patience`` outlives a step."""
-
-    operation: Operation
-    provider: Provider
-    targets: Sequence[Target]
-    patience: Patience
 
 
 @dataclass(slots=True)
@@ -115,7 +102,7 @@ class Sender:
             return await self._wait_or_give_up(errand, flight.failed)
         return wait
 
-    async def _launch(self, errand: Errand, target: Target, asked: "Courtesy", flight: _Flight) -> float | None:
+    async def _launch(self, errand: Errand, target: Target, asked: Courtesy, flight: _Flight) -> float | None:
         operation, provider = errand.operation, errand.provider
         rate = provider.calls_per_second(operation.action)
         most = min(MOST_UNDER_WAY, math.ceil(2 * rate)) if rate else 1
@@ -167,7 +154,7 @@ class Sender:
                 await self._items.mark_waiting(operation.id, entries)
             else:
                 verdict = Verdict(failure=answer.kind, code=answer.code)
-                await self._settle(operation, target, [(item, verdict) for item in marked])
+                await settle(self._items, operation, target, [(item, verdict) for item in marked])
             return target, answer
         errand.patience.forget()
         if isinstance(answer, Failure):
@@ -202,51 +189,7 @@ class Sender:
                 await self._items.note_answer(errand.operation.id, item, word)
             else:
                 settled.append((item, word))
-        await self._settle(errand.operation, target, settled)
-
-    async def _settle(self, operation: Operation, target: Target, verdicts: Sequence[tuple[Item, Verdict]]) -> None:
-        if verdicts:
-            entries = [(item, verdict, entry(operation, target, item, told(verdict))) for item, verdict in verdicts]
-            await self._items.settle(operation.id, entries)
-
-
-class Courtesy:
-    """Asks now and then whether somebody else waits."""
-
-    def __init__(self, give_way: GiveWay, clock: Clock) -> None:
-        self._give_way = give_way
-        self._clock = clock
-        self._asked_at = clock.now()
-
-    @property
-    def is_due(self) -> bool:
-        return (self._clock.now() - self._asked_at).total_seconds() >= SECONDS_BETWEEN_QUESTIONS
-
-    async def give_way(self) -> bool:
-        self._asked_at = self._clock.now()
-        return await self._give_way()
-
-
-def told(verdict: Verdict) -> dict[str, object]:
-    """A verdict as the audit holds it."""
-    return {
-        "outcome": verdict.outcome,
-        "refusal": verdict.refusal,
-        "failure": verdict.failure,
-        "code": verdict.code,
-    }
-
-
-def entry(operation: Operation, target: Target, item: Item, detail: Mapping[str, object]) -> Entry:
-    """An audit row on one item."""
-    return Entry(
-        Event.RESULT,
-        operation_id=operation.id,
-        account=target.account,
-        group_id=target.group_id,
-        participant=str(item.participant),
-        detail=detail,
-    )
+        await settle(self._items, errand.operation, target, settled)
 
 
 def _is_doubtful(provider: Provider, result: Result) -> bool:

@@ -15,7 +15,7 @@ from bot.domain.participant import Role
 from bot.operations.asking import MOST_ITEMS
 from bot.telegram.action_words import action_words
 from bot.telegram.advice import DOUBTFUL, advice, invitation
-from bot.telegram.buttons import OperationButton
+from bot.telegram.buttons import operation_button
 from bot.telegram.choices import choice_card
 from bot.telegram.failures import explain
 from bot.telegram.large_cards import LargeCards
@@ -91,8 +91,7 @@ class Cards:
             copied = CopyTextButton(text=links[0])
             rows.append([InlineKeyboardButton(text=words.card_copy_link(), copy_text=copied)])
         if now is not None and self._can_be_undone(operation, now):
-            data = OperationButton(id=operation.id, press="undo").pack()
-            rows.append([InlineKeyboardButton(text=words.undo_button(), callback_data=data)])
+            rows.append([operation_button(operation, words.undo_button(), "undo")])
         return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
     def _can_be_undone(self, operation: Operation, now: datetime) -> bool:
@@ -118,22 +117,10 @@ class Cards:
             words.large_back_as_members() if _comes_back_as_member(operation) else None,
             self._time(words),
         )
-        keyboard = InlineKeyboardMarkup(
-            inline_keyboard=[
-                [
-                    InlineKeyboardButton(
-                        text=words.card_cancel(),
-                        callback_data=OperationButton(id=operation.id, press="no").pack(),
-                    ),
-                    InlineKeyboardButton(
-                        text=action_words(operation.action, words).confirm(count),
-                        style="danger",
-                        callback_data=OperationButton(id=operation.id, press="yes").pack(),
-                    ),
-                ]
-            ]
-        )
-        return Shown(text, keyboard)
+        cancel = operation_button(operation, words.card_cancel(), "no")
+        confirm = action_words(operation.action, words).confirm(count)
+        row = [cancel, operation_button(operation, confirm, "yes", style="danger")]
+        return Shown(text, InlineKeyboardMarkup(inline_keyboard=[row]))
 
     def _progress(self, operation: Operation, words: Words[str], waiting: FailureKind | None) -> Shown:
         says = action_words(operation.action, rich(words))
@@ -150,9 +137,8 @@ class Cards:
         )
         if len(tried) == 1 or operation.stop is not None:
             return Shown(text)
-        stop = OperationButton(id=operation.id, press="stop").pack()
-        button = InlineKeyboardButton(text=words.stop_button(), callback_data=stop)
-        return Shown(text, InlineKeyboardMarkup(inline_keyboard=[[button]]))
+        stop = operation_button(operation, words.stop_button(), "stop")
+        return Shown(text, InlineKeyboardMarkup(inline_keyboard=[[stop]]))
 
     def _now(self, operation: Operation, words: Words[str], waiting: FailureKind | None, done: int, total: int) -> str:
         if operation.stop is not None:

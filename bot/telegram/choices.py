@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold
 
 from bot.domain.operation import Choice, Operation
-from bot.telegram.buttons import OperationButton
+from bot.telegram.buttons import operation_button
 from bot.telegram.message import Shown
 from bot.telegram.people_lines import shortened
 from bot.telegram.rich import rich
@@ -31,10 +31,10 @@ def choice_card(operation: Operation, words: Words[str], *, several: bool) -> Sh
     else:
         text = says.choose_similar(name=wanted)
     rows = [
-        [_button(operation, label, str(number))]
+        [operation_button(operation, label, str(number))]
         for number, label in enumerate(labels(operation.choices[:MOST_CHOICES], words, several=several))
     ]
-    rows.append([_button(operation, words.card_cancel(), "no")])
+    rows.append([operation_button(operation, words.card_cancel(), "no")])
     return Shown(text, InlineKeyboardMarkup(inline_keyboard=rows))
 
 
@@ -55,7 +55,3 @@ def labels(choices: Sequence[Choice], words: Words[str], *, several: bool) -> li
         else label
         for label, choice in zip(named, choices, strict=True)
     ]
-
-
-def _button(operation: Operation, label: str, press: str) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=label, callback_data=OperationButton(id=operation.id, press=press).pack())

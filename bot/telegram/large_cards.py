@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardMarkup
 from aiogram.utils.formatting import Bold, Code, Text
 
 from bot.domain.action import Action
@@ -13,7 +13,7 @@ from bot.domain.operation import Item, Operation
 from bot.domain.outcome import Outcome
 from bot.telegram.action_words import action_words
 from bot.telegram.advice import advice, invitation
-from bot.telegram.buttons import OperationButton
+from bot.telegram.buttons import operation_button
 from bot.telegram.failures import explain
 from bot.telegram.message import Listed, Shown, lines
 from bot.telegram.people_lines import (
@@ -49,14 +49,14 @@ class LargeCards:
             words.large_armed(count=operation.tally.to_do) if operation.is_armed else None,
             until,
         )
-        cancel = _button(operation, words.card_cancel(), "no")
+        cancel = operation_button(operation, words.card_cancel(), "no")
         if operation.is_armed:
             surely = words.large_surely(count=operation.tally.to_do)
             # Not where the first press was made: a double tap must not reach it.
-            rows = [[cancel], [_button(operation, surely, "sure", style="danger")]]
+            rows = [[cancel], [operation_button(operation, surely, "sure", style="danger")]]
         else:
             confirm = _confirm(operation, words)
-            rows = [[cancel, _button(operation, confirm, "yes", style="danger")]]
+            rows = [[cancel, operation_button(operation, confirm, "yes", style="danger")]]
         return Shown(text, InlineKeyboardMarkup(inline_keyboard=rows))
 
     def plan(self, operation: Operation, words: Words[str]) -> Shown:
@@ -81,7 +81,7 @@ class LargeCards:
         )
         if operation.stop is not None:
             return Shown(text)
-        stop = _button(operation, words.stop_button(), "stop")
+        stop = operation_button(operation, words.stop_button(), "stop")
         return Shown(text, InlineKeyboardMarkup(inline_keyboard=[[stop]]))
 
     def result(self, operation: Operation, words: Words[str]) -> Text:
@@ -289,8 +289,3 @@ def _who(operation: Operation, known: Item | None) -> Text:
 def _bar(share: float) -> str:
     full = math.floor(BAR * share)
     return "▓" * full + "░" * (BAR - full)
-
-
-def _button(operation: Operation, text: str, press: str, style: str | None = None) -> InlineKeyboardButton:
-    data = OperationButton(id=operation.id, press=press).pack()
-    return InlineKeyboardButton(text=text, style=style, callback_data=data)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.operations import sending
+from bot.operations import errand, sending
 from bot.sandbox.faults import Fault
 from bot.storage.audit import Event
 from bot.telegram import reporter
@@ -114,7 +114,7 @@ async def test_progress_is_shown_no_more_often_than_it_may(
     monkeypatch.setattr(reporter, "PROGRESS_SECONDS", 0.1)
     monkeypatch.setattr(reporter, "PROGRESS_SECONDS_IN_GROUPS", 0.25)
     monkeypatch.setattr(reporter, "PROGRESS_MAY_WAIT", 1000.0)
-    monkeypatch.setattr(sending, "SECONDS_BETWEEN_QUESTIONS", 0.0)
+    monkeypatch.setattr(errand, "SECONDS_BETWEEN_QUESTIONS", 0.0)
     monkeypatch.setattr(sending, "MOST_UNDER_WAY", 1)
     there = alex.within(MODERATORS) if in_group else alex
     join(scene.world, THIRTY, PARENTS, delay=0.02)

@@ -7,7 +7,7 @@ import pytest
 
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
-from bot.operations import sending
+from bot.operations import errand
 from bot.operations.directory import SHARED_SECONDS
 from bot.providers import http
 from bot.sandbox.faults import Fault
@@ -41,7 +41,7 @@ YES = Fault(status=200, body='{"removeParticipant": true}')
 async def test_progress_and_result(scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(reporter, "PROGRESS_SECONDS", 0.0)
     monkeypatch.setattr(reporter, "PROGRESS_MAY_WAIT", 1000.0)
-    monkeypatch.setattr(sending, "SECONDS_BETWEEN_QUESTIONS", 0.0)
+    monkeypatch.setattr(errand, "SECONDS_BETWEEN_QUESTIONS", 0.0)
     card = await alex.asks(f"/kick {PAVEL}, {EMILY} from Family sends advertising")
     held, held_too = asyncio.Event(), asyncio.Event()
     for one in (held, held_too):

@@ -21,7 +21,7 @@ from typing import Literal
 
 import pytest
 
-from bot.operations.cluster import Pace
+from bot.operations.cluster import Timing
 
 _PATIENCE = 30.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
@@ -197,5 +197,5 @@ def _hurry() -> None:
         patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
     # In the same order as in earnest: a request leaves before its process is taken for dead.
     patch.setattr("bot.operations.sending.LEAVES_WITHIN", 1.0)
-    quick = partial(Pace, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
-    patch.setattr("bot.operations.cluster.Pace", quick)
+    quick = partial(Timing, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
+    patch.setattr("bot.operations.cluster.Timing", quick)

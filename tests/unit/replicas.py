@@ -8,13 +8,13 @@ from dataclasses import dataclass, field, replace
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.operation import OperationId, Run
-from bot.operations.cluster import ClusterEngine, Pace
+from bot.operations.cluster import ClusterEngine, Timing
 from bot.operations.port import GiveWay
 from bot.storage.database import open_engine
 
 SECONDS = 20.0
 """How long a test waits for what must happen."""
-HASTE = Pace(poll=0.1, beat=0.5, fence=15.0, stalled=20.0, sweep=0.3, retry=0.1)
+HASTE = Timing(poll=0.1, beat=0.5, fence=15.0, stalled=20.0, sweep=0.3, retry=0.1)
 """Quick, but nobody is taken for dead because the machine is busy."""
 MORTAL = replace(HASTE, beat=0.2, fence=1.5, stalled=2.0)
 """For tests of a dead replica."""
@@ -79,7 +79,7 @@ Act = Callable[[str, Run, GiveWay], Awaitable[float | None]]
 
 @asynccontextmanager
 async def replicas(
-    url: str, world: World, act: Act, *, names: str = "ab", pace: Pace = HASTE
+    url: str, world: World, act: Act, *, names: str = "ab", pace: Timing = HASTE
 ) -> AsyncIterator[list[ClusterEngine]]:
     """Engines that serve until the end of the block, each with a database engine of its own."""
     async with AsyncExitStack() as stack:

@@ -179,8 +179,8 @@ async def test_what_a_killed_replica_ran_is_taken_up(empty_postgres: str):
             await world.over(run)
 
         async with replicas(empty_postgres, world, act, pace=MORTAL):
-            # It is beyond the time after which a silent replica counts as dead: this one is not silent.
-            await asyncio.sleep(1.5 * MORTAL.stalled)
+            # By so many scans a silent replica counts as dead: this one is not silent.
+            await world.until(lambda: world.scans * MORTAL.sweep > 3 * MORTAL.stalled)
             assert world.begun == []
             process.kill()
             await process.wait()
