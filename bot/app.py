@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,7 +12,6 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
-from aiogram.types import Update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
@@ -56,9 +55,11 @@ from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
 from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
-from bot.telegram.in_flight import InFlight
+from bot.telegram.intake import Intake
+from bot.telegram.languages import Languages
 from bot.telegram.menus import Menus
 from bot.telegram.pace import ChatPace
+from bot.telegram.polling import Polling
 from bot.telegram.reporter import CardReporter
 from bot.telegram.routers.accounts import accounts_router
 from bot.telegram.routers.basics import basics, fallback
@@ -66,6 +67,8 @@ from bot.telegram.routers.groups import GroupPages
 from bot.telegram.routers.history import HistoryAnswers
 from bot.telegram.routers.operations import operations
 from bot.telegram.session import PacedCalls
+from bot.telegram.strangers import Strangers
+from bot.telegram.undecodable import Explainer
 from bot.telegram.webhook import Webhook
 
 
@@ -107,7 +110,7 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
             stack.push_async_callback(provider.aclose)
         directory = Directory(accounts, clock)
         stack.push_async_callback(directory.aclose)
-        chat_pace = ChatPace()
+        chat_pace = ChatPace(Policy(settings.admins).is_listed)
         bot = make_bot(settings, chat_pace)
         stack.push_async_callback(bot.session.close)
         parts = _Parts(settings, catalogue, clock, database, is_shared, limiter, accounts, directory, chat_pace, bot)
@@ -155,8 +158,8 @@ def _compose(parts: _Parts) -> App:
     desk = Desk(store, audit, engine, policy, clock, terms)
     people = People(database)
     language = Language(settings.default_language)
+    languages = Languages(people, language)
     menus = Menus(parts.bot, parts.catalogue, people, policy, language)
-    in_flight = InFlight()
     dispatcher = Dispatcher(
         disable_fsm=True,
         settings=settings,
@@ -169,11 +172,10 @@ def _compose(parts: _Parts) -> App:
         reporter=reporter,
         menus=menus,
         policy=policy,
-        default_language=language,
+        languages=languages,
     )
     dispatcher.update.outer_middleware(CountUpdates())
-    dispatcher.update.outer_middleware(in_flight)
-    gate = Gate(parts.catalogue, people, audit, policy, language)
+    gate = Gate(parts.catalogue, languages, audit, policy, language)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
         observer.outer_middleware(gate)
     dispatcher.include_routers(
@@ -185,7 +187,11 @@ def _compose(parts: _Parts) -> App:
         errors(),
         fallback(),
     )
-    webhook = _webhook(settings, parts.bot, dispatcher, store)
+    strangers = Strangers(audit, clock)
+    explainer = Explainer(parts.bot, parts.catalogue, languages)
+    intake = Intake(parts.bot, dispatcher, policy.is_listed, strangers, explainer.explain)
+    kinds = dispatcher.resolve_used_update_types()
+    webhook = _webhook(settings, parts.bot, intake, kinds)
     return App(
         bot=parts.bot,
         dispatcher=dispatcher,
@@ -200,7 +206,9 @@ def _compose(parts: _Parts) -> App:
         ),
         reporter=reporter,
         menus=menus,
-        in_flight=in_flight,
+        intake=intake,
+        strangers=strangers,
+        polling=Polling(parts.bot, intake, kinds),
         webhook=webhook,
         http=_http_service(parts, webhook),
         is_alone=not parts.is_shared,
@@ -217,16 +225,11 @@ def _engine(parts: _Parts, store: Operations, runner: Runner) -> Engine:
     return ClusterEngine(parts.database, store.open_runs, runner.step)
 
 
-def _webhook(settings: Settings, bot: Bot, dispatcher: Dispatcher, store: Operations) -> Webhook | None:
+def _webhook(settings: Settings, bot: Bot, intake: Intake, kinds: Sequence[str]) -> Webhook | None:
     """The webhook, if the settings ask for one."""
     if settings.webhook_url is None or settings.webhook_secret is None:
         return None
-
-    async def is_taken(update: Update) -> bool:
-        message = update.message
-        return message is not None and await store.by_message(message.chat.id, message.message_id) is not None
-
-    return Webhook(bot, dispatcher, settings.webhook_url, settings.webhook_secret, is_taken)
+    return Webhook(bot, intake, kinds, settings.webhook_url, settings.webhook_secret)
 
 
 def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:

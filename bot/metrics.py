@@ -27,9 +27,18 @@ UPDATES: Final = Counter(
 COMMANDS: Final = Counter(
     "groupwarden_commands", "Commands that change something", ["action", "outcome"], registry=REGISTRY
 )  # outcome: asking, refused (the operation's state), misunderstood, not_allowed, repeated
+STRANGERS: Final = Counter(
+    "groupwarden_strangers", "Updates of people who are not on the list", ["outcome"], registry=REGISTRY
+)  # outcome: answered; counted (was answered before, or a command in a group); ignored (talk); dropped (too many wait)
+UNDECODABLE: Final = Counter(
+    "groupwarden_undecodable_updates",
+    "Updates that were passed over, for the library does not know them",
+    ["type"],
+    registry=REGISTRY,
+)
 WEBHOOK_REQUESTS: Final = Counter(
     "groupwarden_webhook_requests", "Requests to the webhook's path", ["outcome"], registry=REGISTRY
-)  # outcome: handled, taken, late, failed, unauthorized, unreadable, too_large, stopping
+)  # outcome: handled, taken, ignored, late, failed, undecodable, unauthorized, unreadable, too_large, stopping
 TELEGRAM_CALLS: Final = Counter(
     "groupwarden_telegram_calls", "Calls of the Bot API", ["method", "outcome"], registry=REGISTRY
 )  # outcome: ok, or the failure's kind

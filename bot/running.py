@@ -16,9 +16,11 @@ from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
 from bot.operations.port import Engine
 from bot.operations.retention import Retention
-from bot.telegram.in_flight import InFlight
+from bot.telegram.intake import Intake
 from bot.telegram.menus import Menus
+from bot.telegram.polling import Polling
 from bot.telegram.reporter import CardReporter
+from bot.telegram.strangers import Strangers
 from bot.telegram.webhook import Webhook, delete_webhook
 
 DRAIN_SECONDS = 20.0
@@ -44,7 +46,9 @@ class App:
     retention: Retention
     reporter: CardReporter
     menus: Menus
-    in_flight: InFlight
+    intake: Intake
+    strangers: Strangers
+    polling: Polling
     webhook: Webhook | None
     http: HttpService | None
     is_alone: bool
@@ -99,14 +103,17 @@ class App:
                 tasks.create_task(self.expiry.run()),
                 tasks.create_task(self.reporter.run()),
                 tasks.create_task(self.retention.run()),
+                tasks.create_task(self.strangers.run()),
+                tasks.create_task(self.intake.answer_strangers()),
             ]
             tasks.create_task(self.engine.run())
-            polling = tasks.create_task(self._poll()) if self.webhook is None else None
+            polling = tasks.create_task(self.polling.run()) if self.webhook is None else None
             await stop.wait()
             if polling is not None:
-                await self.dispatcher.stop_polling()
-                await polling
+                polling.cancel()
             await self._drain()
+            if polling is not None:
+                await self.polling.confirm()
             for task in background:
                 task.cancel()
         _log.info("stopped")
@@ -115,7 +122,7 @@ class App:
         """Take nothing more, and finish what is at work."""
         if self.webhook is not None:
             self.webhook.close()
-        await self.in_flight.drain(DRAIN_SECONDS)
+        await self.intake.drain(DRAIN_SECONDS)
         await self.engine.drain(DRAIN_SECONDS)
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
@@ -137,14 +144,6 @@ class App:
                 _log.info("serving", bot=me.username)
                 return True
         return False
-
-    async def _poll(self) -> None:
-        await self.dispatcher.start_polling(
-            self.bot,
-            handle_signals=False,
-            close_bot_session=False,
-            allowed_updates=self.dispatcher.resolve_used_update_types(),
-        )
 
 
 async def _follow(lost: asyncio.Event, stop: asyncio.Event) -> None:

@@ -357,6 +357,12 @@ class Words(Generic[T]):
         """
         return self.render("gate-anonymous", {})
 
+    def message_undecodable(self) -> T:
+        """I could not read this message: there is something in it that is new to me. Nothing was changed. What to
+        do: write the command as a new message of its own, not as a reply and without a forward.
+        """
+        return self.render("message-undecodable", {})
+
     def unknown_command(self) -> T:
         """I do not know this command. Nothing was changed. All commands: /help"""
         return self.render("unknown-command", {})
@@ -511,7 +517,7 @@ class Words(Generic[T]):
 
     def press(self, *, why: str) -> T:
         """[not_yours] Only the person who asked can press this button.
-        [not_allowed] You are no longer on the bot’s list, so this was not done. Nothing was changed.
+        [not_allowed] You are not on the bot’s list, so this was not done. Nothing was changed.
         [expired] This question has expired, nothing was changed. Send the command again.
         [used] This question was answered before. One press, one action: nothing more was done.
         [second] Nothing has been done yet. To confirm, press the button with the number.

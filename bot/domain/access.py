@@ -26,6 +26,10 @@ class Policy:
 
     admins: frozenset[int]
 
+    def is_listed(self, person: int) -> bool:
+        """Whether there is anything at all that this person may do."""
+        return any(allowed(self, person, what) for what in (*Action, *View))
+
 
 def allowed(policy: Policy, actor: int, what: Action | View, group: GroupId | None = None) -> bool:
     """Whether the person with the Telegram id ``actor`` may do ``what``, in ``group`` if one is meant.

@@ -1,7 +1,7 @@
 """Where a request becomes an operation with a question: found, looked at, planned, and stored before it is shown."""
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -37,12 +37,19 @@ MOST_ITEMS = 10_000
 _log = structlog.get_logger(__name__)
 
 
+OnStored = Callable[[], None]
+"""Hears that a request cannot be lost any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whom to tell, while the groups are looked at, what is waited for and how far it has come."""
+    """Whom to tell, while the groups are looked at, what is waited for and how far it has come; and, before that, that
+    the request is stored.
+    """
 
     on_wait: OnWait | None = None
     on_group: OnGroup | None = None
+    on_stored: OnStored | None = None
 
 
 class Asker:
@@ -76,6 +83,8 @@ class Asker:
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
+        if told is not None and told.on_stored is not None:
+            told.on_stored()
         async with self._preparing(operation, told) as held:
             await self._prepare(operation, request, held)
         return await self._store.view(operation.id)
@@ -114,6 +123,8 @@ class Asker:
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
+        if told is not None and told.on_stored is not None:
+            told.on_stored()
         async with self._preparing(operation, told) as held:
             await self._plan(operation, wanted, None, held)
         return await self._store.view(operation.id)

@@ -1,10 +1,12 @@
-"""The audit: one row for every request, refusal, press and result. Rows are added, never changed."""
+"""The audit: one row for every request, refusal, press and result. Rows are added, never changed, but for the counts
+of `Refusals`.
+"""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
@@ -38,6 +40,24 @@ class Entry:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(slots=True)
+class Refusals:
+    """What somebody was refused who is not on the list: one row a day, with the count.
+
+    ``actor`` is None for a channel or an anonymous admin, who are known by their chat. ``command`` is the first one.
+    """
+
+    actor: int | None
+    chat_id: int
+    why: str
+    command: str | None
+    count: int = 0
+
+
+_AT_ONCE: Final = 500
+"""Strangers looked up by one query; SQLite takes 32,766 parameters (https://www.sqlite.org/limits.html)."""
+
+
 async def write(connection: AsyncConnection, entry: Entry) -> None:
     """Add a row within the transaction of what it tells of."""
     await connection.execute(
@@ -65,6 +85,12 @@ class Audit:
         async with self._engine.begin() as connection:
             await write(connection, entry)
 
+    async def count_refusals(self, refusals: Sequence[Refusals], now: datetime) -> None:
+        """Add the counts to today's rows (UTC), of which each stranger has one."""
+        async with self._engine.begin() as connection:
+            for first in range(0, len(refusals), _AT_ONCE):
+                await _count(connection, refusals[first : first + _AT_ONCE], now)
+
     async def rows(self, operation_id: OperationId | None = None) -> list[Entry]:
         """All rows, or one operation's, the oldest first."""
         query = sa.select(t.audit).order_by(t.audit.c.id)
@@ -84,3 +110,34 @@ class Audit:
                 )
                 for row in await connection.execute(query)
             ]
+
+
+async def _count(connection: AsyncConnection, refusals: Sequence[Refusals], now: datetime) -> None:
+    today = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    audit = t.audit.c
+    actors = {one.actor for one in refusals if one.actor is not None}
+    masked_in = {one.chat_id for one in refusals if one.actor is None}
+    query = sa.select(audit.id, audit.actor, audit.chat_id, audit.detail).where(
+        audit.at >= today,
+        audit.event == Event.REFUSAL,
+        audit.operation_id.is_(None),
+        audit.actor.in_(actors) | (audit.actor.is_(None) & audit.chat_id.in_(masked_in)),
+    )
+    rows = {
+        (row.actor, None if row.actor is not None else row.chat_id): row
+        for row in await connection.execute(query)
+        if "count" in row.detail
+    }
+    fresh = []
+    for one in refusals:
+        row = rows.get((one.actor, None if one.actor is not None else one.chat_id))
+        if row is None:
+            detail = {"why": one.why, "command": one.command, "count": one.count}
+            fresh.append(
+                {"at": now, "event": Event.REFUSAL, "actor": one.actor, "chat_id": one.chat_id, "detail": detail}
+            )
+        else:
+            detail = {**row.detail, "count": row.detail["count"] + one.count}
+            await connection.execute(sa.update(t.audit).where(audit.id == row.id).values(detail=detail))
+    if fresh:
+        await connection.execute(sa.insert(t.audit), fresh)

@@ -9,8 +9,8 @@ from aiogram.types import ErrorEvent, Message
 from aiogram.utils.formatting import Text
 
 from bot.domain.access import Policy
-from bot.i18n import Catalogue, Language, language_from_code
-from bot.storage.people import People
+from bot.i18n import Catalogue
+from bot.telegram.languages import Languages
 from bot.telegram.message import reply
 
 _log = structlog.get_logger(__name__)
@@ -23,9 +23,7 @@ def errors() -> Router:
     return router
 
 
-async def _failed(
-    event: ErrorEvent, catalogue: Catalogue, people: People, policy: Policy, default_language: Language
-) -> bool:
+async def _failed(event: ErrorEvent, catalogue: Catalogue, languages: Languages, policy: Policy) -> bool:
     code = secrets.token_hex(3)
     _log.error("an update failed", code=code, update=event.update.update_id, exc_info=event.exception)
     query = event.update.callback_query
@@ -35,8 +33,7 @@ async def _failed(
     person = query.from_user if query is not None else message.from_user
     if person is None or person.id not in policy.admins:
         return True
-    chosen = await people.language(person.id)
-    language = Language(chosen) if chosen else language_from_code(person.language_code) or default_language
+    language = await languages.of(person.id, person.language_code)
     sentence = catalogue.words(language).failure_internal(code=code)
     try:
         await reply(message, Text(sentence))

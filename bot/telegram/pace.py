@@ -23,11 +23,11 @@ class Rate:
 
 
 # https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-OVERALL: Final = Rate(1 / 28, 1)
+OVERALL: Final = Rate(1 / 25, 4)
 PRIVATE: Final = Rate(1.1, 3)
 GROUP: Final = Rate(4.0, 3)
-"""A minute holds at most 18 calls; Telegram allows 20. All three leave some room: calls take longer or shorter to
-arrive, and so come to Telegram closer together than they left.
+"""A minute holds at most 18 calls; Telegram allows 20, and the whole bot 30 a second, of which this one makes 29. All
+three leave some room: calls take longer or shorter to arrive, and so come to Telegram closer together than they left.
 """
 
 
@@ -48,6 +48,10 @@ class _Lane:
             due = max(due, now) + ahead * self.rate.interval
         return max(due - (self.rate.burst - 1) * self.rate.interval, self.paused_until) - now
 
+    def rest(self, now: float) -> float:
+        """Seconds until all of the burst is there again, with nobody before."""
+        return max(self.due, self.paused_until) - now
+
     def take(self, now: float) -> None:
         self.due = max(self.due, now) + self.rate.interval
 
@@ -62,15 +66,18 @@ class ChatPace:
 
     A slot is taken only when it is granted, so a caller who is cancelled costs nobody anything. Of a chat that rests
     nothing is kept. The limits are Telegram's own advice and may change any day; `pause` is how it says so.
-    ``clock`` (seconds, never going back) and ``sleep`` are for tests.
+    A private chat with somebody who is not ``listed`` waits until all of the bot's burst is there, and so takes nothing
+    that somebody on the list could need. ``clock`` (seconds, never going back) and ``sleep`` are for tests.
     """
 
     def __init__(
         self,
+        is_listed: Callable[[int], bool] = lambda _: True,
         *,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
+        self._is_listed = is_listed
         self._clock = clock
         self._sleep = sleep
         self._overall = _Lane(OVERALL)
@@ -82,9 +89,13 @@ class ChatPace:
         async with self._turn(lane):
             while True:
                 await self._free(lane)
+                if not self._goes_first(chat_id):
+                    await self._rested()
                 async with self._turn(self._overall):
                     await self._free(self._overall)
                     now = self._clock()
+                    if not self._goes_first(chat_id) and self._overall.rest(now) > 0:
+                        continue  # somebody on the list was quicker
                     if lane.wait(now) <= 0:  # Telegram may have asked for a pause of the chat meanwhile
                         lane.take(now)
                         self._overall.take(now)
@@ -132,6 +143,14 @@ class ChatPace:
                 yield
         finally:
             lane.callers -= 1
+
+    def _goes_first(self, chat_id: ChatId) -> bool:
+        return _rate(chat_id) is GROUP or (isinstance(chat_id, int) and self._is_listed(chat_id))
+
+    async def _rested(self) -> None:
+        """Wait without a place in the queue, so that nobody stands behind it."""
+        while (wait := self._overall.rest(self._clock())) > 0:
+            await self._sleep(wait)
 
     async def _free(self, lane: _Lane) -> None:
         # Asked again after every sleep: a pause may have come meanwhile, and timers can fire early.

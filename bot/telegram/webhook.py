@@ -6,32 +6,24 @@ https://core.telegram.org/bots/api#setwebhook
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+import json
+from collections.abc import Sequence
+from typing import Final
 from urllib.parse import urlsplit
 
 import structlog
-from aiogram import Bot, Dispatcher
-from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import Update
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramBadRequest
 from aiohttp import web
-from pydantic import SecretStr, ValidationError
+from pydantic import SecretStr
 
 from bot.metrics import WEBHOOK_REQUESTS
+from bot.telegram.intake import Handling, Intake, UndecodableError
 
 SECRET_HEADER: Final = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
 ANSWER_SECONDS: Final = 25.0
 """How long a request waits for its update's handler. Telegram gives up after about a minute."""
-LOOK_SECONDS: Final = 1.0
-"""After how long, and how often, it is looked whether the update is safe: Telegram brings a chat's updates one by one,
-and the next is not to wait for the planning of this one.
-"""
 READ_SECONDS: Final = 15.0
-REMEMBERED: Final = 1000
-"""How many updates are known again that Telegram delivers twice because the answer was lost."""
-
-IsTaken = Callable[[Update], Awaitable[bool]]
-"""Whether what the update asks for is stored, though its handler still works on it."""
 
 _log = structlog.get_logger(__name__)
 
@@ -52,16 +44,15 @@ class Webhook:
     on, or was, is not handled twice by this process, and what it asks for is stored once for all of them.
     """
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher, url: str, secret: SecretStr, is_taken: IsTaken) -> None:
+    def __init__(self, bot: Bot, intake: Intake, kinds: Sequence[str], url: str, secret: SecretStr) -> None:
         self._bot = bot
-        self._dispatcher = dispatcher
+        self._intake = intake
+        self._kinds = sorted(kinds)
         self._secret = secret.get_secret_value()
         # Telegram does not tell the secret that it was given. By this mark a changed one shows in its answer.
         mark = hmac.new(bot.token.encode(), self._secret.encode(), hashlib.sha256).hexdigest()[:8]
         self._address = f"{url}?v={mark}"
         self._path = urlsplit(url).path or "/"
-        self._is_taken = is_taken
-        self._work: dict[int, asyncio.Task[Any]] = {}
         self._is_closed = False
 
     def routes(self) -> list[web.RouteDef]:
@@ -74,11 +65,10 @@ class Webhook:
         if it does not answer.
         """
         info = await self._bot.get_webhook_info()
-        wanted = sorted(self._dispatcher.resolve_used_update_types())
-        if info.url == self._address and sorted(info.allowed_updates or ()) == wanted:
+        if info.url == self._address and sorted(info.allowed_updates or ()) == self._kinds:
             return
         try:
-            await self._bot.set_webhook(self._address, secret_token=self._secret, allowed_updates=wanted)
+            await self._bot.set_webhook(self._address, secret_token=self._secret, allowed_updates=self._kinds)
         except TelegramBadRequest as error:
             raise WebhookRefusedError(error.message.removeprefix("Bad Request: ")) from None
         _log.info("the webhook is set")
@@ -106,41 +96,34 @@ class Webhook:
             return "stopping", 503
         try:
             async with asyncio.timeout(READ_SECONDS):
-                update = Update.model_validate_json(await request.read(), context={"bot": self._bot})
+                raw = json.loads(await request.read())
         except web.HTTPRequestEntityTooLarge:
             return "too_large", 413
         except TimeoutError:
             return "unreadable", 408
-        except ValidationError:
+        except (ValueError, RecursionError):
+            raw = None
+        if not isinstance(raw, dict) or not isinstance(raw.get("update_id"), int):
             _log.error("an update cannot be read")
             return "unreadable", 400
-        return await self._handled(update)
+        try:
+            handling = await self._intake.take(raw)
+        except UndecodableError:
+            return "undecodable", 200  # or Telegram would bring it again and again
+        except TelegramAPIError:
+            return "late", 503  # who the bot is cannot be asked yet
+        return await _outcome_of(handling) if handling is not None else ("ignored", 200)
 
-    async def _handled(self, update: Update) -> tuple[str, int]:
-        task = self._task(update)
-        waited = 0.0
-        while not (await asyncio.wait({task}, timeout=LOOK_SECONDS))[0]:
-            if await self._is_taken(update):
-                return "taken", 200
-            waited += LOOK_SECONDS
-            if waited >= ANSWER_SECONDS:
-                return "late", 503  # delivered again, it finds its handler at work and waits for it once more
-        if task.cancelled():
-            return "stopping", 503
-        if (error := task.exception()) is not None:
-            _log.error("an update failed and is left with Telegram", update=update.update_id, exc_info=error)
-            return "failed", 500
-        return "handled", 200
 
-    def _task(self, update: Update) -> asyncio.Task[Any]:
-        """The handler at work on this update, or that has worked on it."""
-        task = self._work.get(update.update_id)
-        if task is None or (task.done() and (task.cancelled() or task.exception() is not None)):
-            if len(self._work) >= REMEMBERED:
-                self._work = {key: one for key, one in self._work.items() if not one.done()}
-            task = asyncio.create_task(self._dispatcher.feed_update(self._bot, update))
-            self._work[update.update_id] = task
-        return task
+async def _outcome_of(handling: Handling) -> tuple[str, int]:
+    # Telegram brings a chat's updates one by one, and the next is not to wait for the planning of this one.
+    if not await handling.is_settled_within(ANSWER_SECONDS):
+        return "late", 503  # delivered again, it finds its handler at work and waits for it once more
+    if not handling.task.done():
+        return "taken", 200
+    if handling.task.cancelled():
+        return "stopping", 503
+    return ("failed", 500) if handling.has_failed else ("handled", 200)
 
 
 async def delete_webhook(bot: Bot) -> None:

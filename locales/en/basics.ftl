@@ -56,4 +56,5 @@ gate-forwarded = I do not act on forwarded messages: somebody else may have writ
 gate-via-bot = I do not act on messages written through another bot. Nothing was changed. Write the command yourself.
 gate-channel = I do not act on posts of a channel, because they do not show who wrote them. Nothing was changed. Write the command as yourself, in a group or in a private chat with me.
 gate-anonymous = You write as an anonymous admin, so I cannot see who you are. Nothing was changed. Turn off “Remain anonymous” in your admin rights, or write to me in a private chat.
+message-undecodable = I could not read this message: there is something in it that is new to me. Nothing was changed. What to do: write the command as a new message of its own, not as a reply and without a forward.
 unknown-command = I do not know this command. Nothing was changed. All commands: /help

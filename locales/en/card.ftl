@@ -75,7 +75,7 @@ group-not-found-all = If you mean all groups: write only “all”, or “all in
 press =
     { $why ->
         [not_yours] Only the person who asked can press this button.
-        [not_allowed] You are no longer on the bot’s list, so this was not done. Nothing was changed.
+        [not_allowed] You are not on the bot’s list, so this was not done. Nothing was changed.
         [expired] This question has expired, nothing was changed. Send the command again.
         [used] This question was answered before. One press, one action: nothing more was done.
         [second] Nothing has been done yet. To confirm, press the button with the number.

@@ -110,10 +110,14 @@ class Scene:
     async def at_rest(self) -> None:
         """Wait until the bot has dealt with everything that has happened so far."""
         await self.telegram.wait_for(lambda telegram: telegram._updates.pending == 0)
-        engine = self.app.engine
+        app, engine = self.app, self.app.engine
         assert isinstance(engine, EmbeddedEngine)
-        while busy := {*self.app.in_flight._tasks, *engine.tasks}:
-            await asyncio.wait(busy)
+        while not app.intake.is_at_rest or engine.tasks:
+            if busy := {*app.intake._at_work, *engine.tasks}:
+                await asyncio.wait(busy)
+            else:
+                await asyncio.sleep(0)
+        await app.strangers.write()
 
     async def wait_for_call(self, method: str, *, more_than: int = 0) -> None:
         """Wait until the provider has been asked so often."""

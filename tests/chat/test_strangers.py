@@ -4,6 +4,7 @@ import pytest
 
 from bot.sandbox.telegram.people import ANONYMOUS_ADMIN
 from bot.storage.audit import Event
+from bot.telegram.strangers import AN_HOUR, Answer
 from tests.chat.cast import FAMILY, FORUM, MODERATORS, NEWS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
@@ -12,8 +13,9 @@ KICK = f"/kick {PAVEL} from Family"
 SECRETS = ("Family", "WhatsApp", "GREEN", "main", "Ольга", "Alex")
 
 
-async def test_one_polite_refusal_in_private(scene: Scene, sam: User):
-    for text in (
+@pytest.mark.parametrize(
+    "text",
+    [
         "/start",
         KICK,
         f"/кик {PAVEL} из Family",
@@ -27,14 +29,61 @@ async def test_one_polite_refusal_in_private(scene: Scene, sam: User):
         "hello",
         "Family",
         "x" * 4096,
-    ):
-        answer = await sam.asks(text)
-        assert answer.text == sam.words.gate_stranger(id=str(sam.id)), text
-        assert entity_texts(answer, "code") == [str(sam.id)], text
-        assert not any(secret in answer.text for secret in SECRETS), text
-        await sam.gets_nothing()
+    ],
+)
+async def test_one_polite_refusal_in_private(scene: Scene, sam: User, text: str):
+    answer = await sam.asks(text)
+    assert answer.text == sam.words.gate_stranger(id=str(sam.id)), text
+    assert entity_texts(answer, "code") == [str(sam.id)], text
+    assert not any(secret in answer.text for secret in SECRETS), text
+    await sam.gets_nothing()
     assert scene.green_api.calls == []
     assert await scene.operations() == 0
+
+
+async def test_one_refusal_an_hour_however_often_they_write(scene: Scene, sam: User):
+    await sam.asks("hello")
+    for text in ("hello", KICK, "/start", "/groups"):
+        await sam.writes(text)
+    await sam.gets_nothing()
+    scene.clock.leap(3599)
+    await sam.writes("hello")
+    await sam.gets_nothing()
+    scene.clock.leap(2)
+    assert (await sam.asks("hello")).text == sam.words.gate_stranger(id=str(sam.id))
+
+
+async def test_who_is_refused_may_still_ask_who_they_are_but_not_for_ever(sam: User):
+    await sam.asks("hello")
+    for _ in range(AN_HOUR[Answer.OPEN]):
+        assert str(sam.id) in (await sam.asks("/whoami")).text
+    await sam.writes("/whoami")
+    await sam.gets_nothing()
+
+
+async def test_a_day_of_refusals_is_one_row_also_over_a_restart(scene: Scene, sam: User):
+    await sam.asks(KICK)
+    await sam.writes("hello")
+    await sam.within(MODERATORS).writes("/groups")
+    await sam.within(MODERATORS).writes("hello")
+    await scene.at_rest()
+    await scene.restart_bot()
+    await sam.asks("/status")
+    await scene.at_rest()
+    [row] = await scene.audit()
+    assert (row.event, row.actor, row.chat_id) == (Event.REFUSAL, sam.id, sam.id)
+    assert row.detail == {"why": "not on the list", "command": "kick", "count": 4}
+    scene.clock.leap(24 * 3600)
+    await sam.asks("hello")
+    await scene.at_rest()
+    assert [row.detail["count"] for row in await scene.audit()] == [4, 1]
+
+
+async def test_what_is_counted_is_written_at_the_stop(scene: Scene, sam: User):
+    await sam.asks("hello")
+    await scene.stop_bot()
+    [row] = await scene.audit()
+    assert row.detail["count"] == 1
 
 
 async def test_what_a_stranger_may_ask_tells_nothing(scene: Scene, sam: User):
@@ -52,22 +101,6 @@ async def test_silence_in_groups(scene: Scene, sam: User, chat: int):
     await there.gets_nothing()
     assert sam.bot_messages() == []
     assert scene.green_api.calls == []
-
-
-async def test_refusals_are_in_the_audit(scene: Scene, sam: User):
-    await sam.asks(KICK)
-    await sam.asks("hello")
-    await sam.within(MODERATORS).writes("/groups")
-    await sam.within(MODERATORS).writes("hello")
-    await scene.at_rest()
-    rows = await scene.audit()
-    assert {row.event for row in rows} == {Event.REFUSAL}
-    assert {row.actor for row in rows} == {sam.id}
-    assert [(row.chat_id, row.detail["command"]) for row in rows] == [
-        (sam.id, "kick"),
-        (sam.id, None),
-        (MODERATORS, "groups"),
-    ]
 
 
 @pytest.mark.parametrize("how", ["forwarded", "via_bot"])
@@ -106,7 +139,8 @@ async def test_an_anonymous_admin(scene: Scene, alex: User, command: str):
     assert answer.text == alex.words.gate_anonymous()
     await nothing_happened(scene)
     [refusal] = await scene.audit()
-    assert (refusal.event, refusal.actor, refusal.detail["why"]) == (Event.REFUSAL, None, "anonymous")
+    assert (refusal.event, refusal.actor, refusal.chat_id) == (Event.REFUSAL, None, MODERATORS)
+    assert (refusal.detail["why"], refusal.detail["count"]) == ("anonymous", 1)
 
 
 async def test_an_anonymous_admin_in_a_topic(alex: User):

@@ -127,9 +127,8 @@ async def test_an_update_that_comes_again_while_it_is_handled(hook: Hook, alex: 
     assert scene.provider_calls("getStateInstance") == 1
 
 
-async def test_planning_that_takes_long_holds_up_nobody(hook: Hook, alex: User, monkeypatch: pytest.MonkeyPatch):
+async def test_planning_that_takes_long_holds_up_nobody(hook: Hook, alex: User):
     """Once the operation is stored Telegram is told so, and the chat's next update comes."""
-    monkeypatch.setattr(webhook, "LOOK_SECONDS", 0.01)
     held = asyncio.Event()
     hook.scene.green_api.faults.add("getGroupData", Fault(until=held))
     await alex.writes(KICK)
@@ -142,7 +141,6 @@ async def test_planning_that_takes_long_holds_up_nobody(hook: Hook, alex: User, 
 
 async def test_a_handler_that_takes_too_long(hook: Hook, alex: User, monkeypatch: pytest.MonkeyPatch):
     """Telegram is not made to wait for ever; what it brings again meets the handler that is at work."""
-    monkeypatch.setattr(webhook, "LOOK_SECONDS", 0.01)
     monkeypatch.setattr(webhook, "ANSWER_SECONDS", 0.02)
     before = counted("late")
     held = asyncio.Event()

@@ -11,7 +11,7 @@ from bot.domain.action import Action
 from bot.domain.operation import OperationId, Origin
 from bot.domain.request import AllGroups
 from bot.metrics import COMMANDS
-from bot.operations.asking import Asker, Told
+from bot.operations.asking import Asker, OnStored, Told
 from bot.operations.desk import Desk, Press, Pressed
 from bot.settings import Settings
 from bot.storage.audit import Audit, Entry, Event
@@ -52,6 +52,7 @@ class _Asking:
         reporter: CardReporter,
         settings: Settings,
         bot: Bot,
+        on_stored: OnStored,
     ) -> None:
         if not visitor.may(self._action):
             COMMANDS.labels(self._action, "not_allowed").inc()
@@ -83,7 +84,7 @@ class _Asking:
             language=visitor.language,
         )
         interim = Interim(message, visitor.words)
-        operation = await asker.ask(parsed, origin, Told(interim.show, interim.show_progress))
+        operation = await asker.ask(parsed, origin, Told(interim.show, interim.show_progress, on_stored))
         COMMANDS.labels(self._action, operation.state if operation is not None else "repeated").inc()
         if operation is not None:
             await reporter.present(operation, interim.message)
@@ -97,9 +98,12 @@ async def _pressed(
     asker: Asker,
     reporter: CardReporter,
     bot: Bot,
+    on_stored: OnStored,
 ) -> None:
     operation_id = OperationId(callback_data.id)
     pressed = await _press(desk, operation_id, callback_data.press, visitor)
+    if callback_data.press != "undo":  # that press stores nothing yet
+        on_stored()
     await answer(query, _alert(pressed, visitor.words), alert=True)
     if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED, Press.SECOND}:
         return
@@ -108,7 +112,7 @@ async def _pressed(
             await _take_buttons_away(query, bot)
         return
     if callback_data.press == "undo":
-        await _undo(query, pressed, visitor, asker, reporter, bot)
+        await _undo(query, pressed, visitor, asker, reporter, bot, on_stored)
         return
     if query.message is not None:
         await reporter.shown_in(pressed.operation, query.message.message_id)
@@ -139,7 +143,13 @@ async def _press(desk: Desk, operation_id: OperationId, press: str, visitor: Vis
 
 
 async def _undo(
-    query: CallbackQuery, pressed: Pressed, visitor: Visitor, asker: Asker, reporter: CardReporter, bot: Bot
+    query: CallbackQuery,
+    pressed: Pressed,
+    visitor: Visitor,
+    asker: Asker,
+    reporter: CardReporter,
+    bot: Bot,
+    on_stored: OnStored,
 ) -> None:
     """Ask, in a message of its own, whether to take the operation back."""
     if query.message is None or pressed.operation is None or pressed.press is Press.UNDONE:
@@ -157,7 +167,7 @@ async def _undo(
         reply_parameters=ReplyParameters(message_id=query.message.message_id, allow_sending_without_reply=True),
     )
     origin = Origin(visitor.id, place[0], card.message_id, place[1], visitor.language)
-    operation = await asker.undo(pressed.operation.id, origin)
+    operation = await asker.undo(pressed.operation.id, origin, Told(on_stored=on_stored))
     if operation is None:
         await edited(card.edit_text(visitor.words.press(why=Press.UNDONE)))
         return
