@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bulk, footprint, overhead, throughput
+from benchmarks import bulk, flood, footprint, overhead, throughput
 from benchmarks.figures import percentile, table
 from benchmarks.machine import describe
 from benchmarks.process import Kind, apart, cores
@@ -79,6 +79,16 @@ async def test_memory(tmp_path: Path):
     assert 20 < found.idle <= found.cards <= found.bulk
     told = footprint.report_memory({"a bot": footprint.Memory(100.4, 200.0, None)})
     assert rows(told)["a bot"] == ["100 MiB", "200 MiB", "–"]
+
+
+async def test_flood(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(flood, "_WARM_UP", 1)
+    flooded = await flood._flood(tmp_path, strangers=20, samples=1)
+    assert flooded.behind > 0
+    assert flooded.stop < 10
+    told = rows(flood.report(flooded, flood.Backlog(0.25, 1.5)))
+    assert len(told["calm"]) == len(told["while strangers write"]) == 3
+    assert told["start → answer, behind others' updates"] == ["1.50 s"]
 
 
 def test_percentiles_are_samples():

@@ -21,6 +21,7 @@ from bot.telegram.pace import ChatPace
 from tests.chat.scene import Scene, open_scene
 from tests.chat.user import User
 from tests.clock import LeapingSeconds
+from tests.lag import watched_loop
 
 RAW = "RAW-WORDS-OF-THE-PROVIDER"
 """Stands in the bodies of ordered faults, and nowhere else."""
@@ -128,7 +129,9 @@ async def scene(catalogue: Catalogue, new_database: Path, tmp_path: Path, log: L
     shutil.copy(new_database, folder)
     async with open_scene(catalogue, folder) as opened:
         await opened.start_bot()
-        yield opened
+        with watched_loop() as lag:
+            yield opened
+    lag.check()
     nothing_leaked(opened, log.text)
     errors = [one.getMessage() for one in log.records if one.levelno >= logging.ERROR]
     assert [one for one in errors if not any(part in one for part in opened.may_log)] == []

@@ -1,0 +1,60 @@
+"""How long the event loop is held up: by one callback, in seconds of processor time.
+
+Processor time and not the clock's, so that a busy machine holds up nobody; and without what Python's own search for
+garbage takes, which grows with all that the tests have imported and made.
+"""
+
+import asyncio
+import gc
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+LONGEST_TURN = 0.1
+"""Seconds for which nobody else is served."""
+
+
+@dataclass
+class Lag:
+    """The longest turn so far, and whose it was."""
+
+    seconds: float = 0.0
+    whose: str = ""
+
+    def check(self) -> None:
+        """Fail if anybody held up the loop for too long."""
+        assert self.seconds <= LONGEST_TURN, f"the event loop stood still for {self.seconds:.3f} s in {self.whose}"
+
+
+@contextmanager
+def watched_loop() -> Iterator[Lag]:
+    """Measure each callback that any event loop of this thread runs."""
+    lag = Lag()
+    run = asyncio.Handle._run
+    collecting = 0.0
+
+    def collected(phase: str, _info: object) -> None:
+        nonlocal collecting
+        collecting += time.thread_time() if phase == "stop" else -time.thread_time()
+
+    def measured(self: asyncio.Handle) -> None:
+        nonlocal collecting
+        collecting = 0.0
+        started = time.thread_time()
+        run(self)
+        seconds = time.thread_time() - started - collecting
+        if seconds > lag.seconds:
+            lag.seconds, lag.whose = seconds, f"{self!r} {_waker(self)}"
+
+    gc.callbacks.append(collected)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio.Handle, "_run", measured)
+        yield lag
+    gc.callbacks.remove(collected)
+
+
+def _waker(handle: asyncio.Handle) -> str:
+    return ", ".join(repr(one) for one in gc.get_referents(handle._callback) if isinstance(one, asyncio.Task))  # type: ignore[attr-defined]
