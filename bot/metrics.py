@@ -27,6 +27,9 @@ UPDATES: Final = Counter(
 COMMANDS: Final = Counter(
     "groupwarden_commands", "Commands that change something", ["action", "outcome"], registry=REGISTRY
 )  # outcome: asking, refused (the operation's state), misunderstood, not_allowed, repeated
+READINGS: Final = Counter(
+    "groupwarden_readings", "Files and contacts that came with a command", ["outcome"], registry=REGISTRY
+)  # outcome: read, refused, too_complicated, failed (our fault)
 WEBHOOK_REQUESTS: Final = Counter(
     "groupwarden_webhook_requests", "Requests to the webhook's path", ["outcome"], registry=REGISTRY
 )  # outcome: handled, taken, late, failed, unauthorized, unreadable, too_large, stopping
