@@ -38,6 +38,8 @@ _KEPT = 60.0
 """Seconds that the process stays after its last use: a moderator with one list often has a second."""
 _LONGEST_START = 20.0
 """Seconds. It takes half a second; a busy machine is slow."""
+_LAST_BREATH = 1.0
+"""Seconds that a process may take to die that has closed its pipe already."""
 _LONGEST_WORDS = 200
 """Characters of what a process said that could not start."""
 
@@ -171,7 +173,8 @@ class _Child:
         mark = token_hex(8)  # cannot be foreseen, so that no answer is there before its request
         async with asyncio.timeout(seconds):
             self._requests.write(encode_request(mark, sent))
-            await self._requests.drain()
+            with contextlib.suppress(ConnectionError):  # it has died, as its answer will tell
+                await self._requests.drain()
             payload = await self._receive()
         return decode_answer(mark, payload)
 
@@ -182,7 +185,7 @@ class _Child:
                 return "time"
             case MalformedAnswerError():
                 return "form of an answer"
-            case EOFError() | ConnectionError():
+            case EOFError():
                 return _ENDS.get(self._process.returncode or 0, f"died with {self._process.returncode}")
         return None
 
@@ -193,6 +196,10 @@ class _Child:
 
     async def end(self) -> str:
         """Kill it and wait for its end. The result is the last line that it said before it was ready."""
+        if self._answers.at_eof():
+            # It is dying by itself. What it dies of is told only if nobody else asks meanwhile, as `kill` does.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._process.wait(), _LAST_BREATH)
         self.kill()
         self._requests.close()
         _, said = await self._process.communicate()  # reads on, for a pipe is closed only when it is empty

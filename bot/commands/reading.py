@@ -10,6 +10,7 @@ import re
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from traceback import walk_tb
 from typing import Any, BinaryIO, Final
 
 from bot.commands.file_problem import FileProblem
@@ -140,11 +141,9 @@ def encode_answer(mark: str, read: People | FileProblem) -> bytes:
 
 def encode_failure(mark: str, error: Exception) -> bytes:
     """The payload that tells that a reader has a fault: its type and its place, and nothing of the file."""
-    place = ":0"
-    trace = error.__traceback__
-    while trace is not None:
-        place = f"{trace.tb_frame.f_globals.get('__name__', '')}:{trace.tb_lineno}"
-        trace = trace.tb_next
+    place = ""
+    for frame, line in walk_tb(error.__traceback__):
+        place = f"{frame.f_globals.get('__name__', 'unnamed')}:{line}"
     return json.dumps({"mark": mark, "failed": type(error).__name__, "place": place}).encode()
 
 
