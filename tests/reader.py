@@ -27,11 +27,21 @@ class Begun:
     def __init__(self, path: Path, pipe: asyncio.StreamReader) -> None:
         self.path = str(path)
         self._pipe = pipe
+        self._processes: list[int] = []
 
     async def pid(self) -> int:
         """Wait until a reading has begun; the result is its process's id."""
         async with asyncio.timeout(PATIENCE):
-            return int(await self._pipe.readline())
+            pid = int(await self._pipe.readline())
+        self._processes.append(os.pidfd_open(pid))
+        return pid
+
+    def close(self) -> None:
+        """Kill the processes that still read."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(process, signal.SIGKILL)
+            os.close(process)
 
 
 @pytest.fixture
@@ -43,7 +53,9 @@ async def begun(tmp_path: Path) -> AsyncIterator[Begun]:
     file = os.fdopen(os.open(path, os.O_RDWR | os.O_NONBLOCK), "rb", buffering=0)
     protocol = asyncio.StreamReaderProtocol(reader)
     transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, file)
-    yield Begun(path, reader)
+    opened = Begun(path, reader)
+    yield opened
+    opened.close()
     transport.close()
 
 

@@ -1,6 +1,7 @@
 """The process that reads: what it has, and what it may use."""
 
 import os
+import resource
 import signal
 import stat
 import sys
@@ -96,6 +97,16 @@ async def test_each_reading_has_its_own_processor_time(open_reader: OpenReader):
     for until in (1.6, 2.4, 3.2):
         assert await tells(reader, spin.format(until)) == first
     assert hostile_reader.CPU < 3.2 - hostile_reader.CPU
+
+
+async def test_its_start_is_quick_enough_for_a_contact(open_reader: OpenReader):
+    """Half a second of processor time, so that who replies to a contact's card waits for less than one."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    reader = open_reader("bot.commands.reader_process")
+    await reader.read_contact(ANNA, "", "RU", is_international=True)
+    await reader.aclose()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 1.5
 
 
 async def test_no_file_can_be_written(open_reader: OpenReader, tmp_path: Path):
