@@ -18,7 +18,7 @@ from bot.commands.contacts import read_contact
 from bot.commands.file_problem import FileProblem
 from bot.commands.file_reader import FileReader
 from bot.commands.files import LARGEST_FILE, read_file
-from bot.commands.reading import ReaderFailedError
+from bot.commands.reading import LONGEST_READING, ReaderFailedError
 from bot.commands.targets import People
 from bot.metrics import READINGS
 from tests import hostile_reader
@@ -73,6 +73,11 @@ async def test_files_that_come_together_are_read_one_after_the_other(open_reader
     assert [one.understood[0].phone for one in read if isinstance(one, People)] == [f"+7900123456{n}" for n in range(5)]
 
 
+async def test_files_that_come_before_there_is_a_process_start_one(open_reader: OpenReader):
+    reader = open_reader()
+    assert len(set(await asyncio.gather(*(pid_of(reader) for _ in range(3))))) == 1
+
+
 # Beyond its limits
 
 
@@ -125,7 +130,9 @@ async def test_garbage_is_not_believed(open_reader: OpenReader, written: bytes):
 
 async def test_half_an_answer_is_waited_for_only_so_long(open_reader: OpenReader):
     reader = open_reader(longest=0.5)
-    assert await reader.read_file("writes.txt", b"\x00\x00\x00\x05{", "RU") is FileProblem.TOO_COMPLICATED
+    async with asyncio.timeout(LONGEST_READING / 2):  # before the process's own alarm
+        found = await reader.read_file("writes.txt", b"\x00\x00\x00\x05{", "RU")
+    assert found is FileProblem.TOO_COMPLICATED
 
 
 # Its end
@@ -183,12 +190,20 @@ async def test_a_caller_who_is_cancelled_while_it_waits_leaves_the_reading_alone
     assert await task is FileProblem.TOO_COMPLICATED
 
 
-async def test_a_caller_who_is_cancelled_while_the_process_starts_leaves_none(open_reader: OpenReader):
+async def test_a_caller_who_is_cancelled_while_the_process_starts_leaves_none(
+    open_reader: OpenReader, monkeypatch: pytest.MonkeyPatch
+):
+    starting, receive = asyncio.Event(), file_reader._Child._receive
+
+    async def starts(child: file_reader._Child) -> bytes:
+        starting.set()
+        return await receive(child)
+
+    monkeypatch.setattr(file_reader._Child, "_receive", starts)
     before = _children()
-    task = asyncio.create_task(open_reader().read_file("a.txt", LIST, "RU"))
-    async with asyncio.timeout(30):
-        while _children() == before:  # noqa: ASYNC110 - nobody is told when the process has begun
-            await asyncio.sleep(0)
+    task = asyncio.create_task(open_reader("tests.unit.sleeping_reader").read_file("a.txt", LIST, "RU"))
+    await starting.wait()
+    assert _children() != before
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
