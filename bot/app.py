@@ -14,6 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.commands.file_reader import FileReader
 from bot.domain.access import Policy
 from bot.domain.failure import ProviderError
 from bot.http_service import HttpService
@@ -86,6 +87,7 @@ class _Parts:
     directory: Directory
     chat_pace: ChatPace
     bot: Bot
+    file_reader: FileReader
 
 
 @asynccontextmanager
@@ -113,8 +115,23 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
         chat_pace = ChatPace(Policy(settings.admins).is_listed)
         bot = make_bot(settings, chat_pace)
         stack.push_async_callback(bot.session.close)
-        parts = _Parts(settings, catalogue, clock, database, is_shared, limiter, accounts, directory, chat_pace, bot)
-        app = _compose(parts)
+        file_reader = FileReader()
+        stack.push_async_callback(file_reader.aclose)
+        app = _compose(
+            _Parts(
+                settings,
+                catalogue,
+                clock,
+                database,
+                is_shared,
+                limiter,
+                accounts,
+                directory,
+                chat_pace,
+                bot,
+                file_reader,
+            )
+        )
         stack.push_async_callback(app.reporter.aclose)
         yield app
 
@@ -171,6 +188,7 @@ def _compose(parts: _Parts) -> App:
         desk=desk,
         reporter=reporter,
         menus=menus,
+        file_reader=parts.file_reader,
         policy=policy,
         languages=languages,
     )

@@ -36,6 +36,9 @@ UNDECODABLE: Final = Counter(
     ["type"],
     registry=REGISTRY,
 )
+READINGS: Final = Counter(
+    "groupwarden_readings", "Files and contacts that came with a command", ["outcome"], registry=REGISTRY
+)  # outcome: read, refused, too_complicated, failed (our fault)
 WEBHOOK_REQUESTS: Final = Counter(
     "groupwarden_webhook_requests", "Requests to the webhook's path", ["outcome"], registry=REGISTRY
 )  # outcome: handled, taken, ignored, late, failed, undecodable, unauthorized, unreadable, too_large, stopping

@@ -1,3 +1,3 @@
 """What tests of several folders share."""
 
-pytest_plugins = ["tests.postgres"]
+pytest_plugins = ["tests.postgres", "tests.reader"]

@@ -1,6 +1,5 @@
 """The people who come with a command as a file or a contact, in its own message or in the one it replies to."""
 
-import asyncio
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -12,11 +11,12 @@ from aiogram.types import Contact, Document, Message
 from aiogram.utils.formatting import Bold, Code, Text
 from aiohttp import ClientError
 
-from bot.commands.contacts import read_contact
 from bot.commands.file_problem import FileProblem
-from bot.commands.files import LARGEST_FILE, read_file
+from bot.commands.file_reader import FileReader
+from bot.commands.files import LARGEST_FILE
 from bot.commands.grammar import Attached
 from bot.commands.table import MOST_ROWS
+from bot.commands.targets import People
 from bot.domain.action import Action
 from bot.telegram.message import lines, reply
 from bot.telegram.people_lines import shortened
@@ -48,22 +48,22 @@ class Unread:
     name: str
 
 
-async def read_attachment(message: Message, bot: Bot, region: str) -> Attached | Unread | None:
+async def read_attachment(message: Message, bot: Bot, file_reader: FileReader, region: str) -> Attached | Unread | None:
     """The people of the message's document, or of the document or contact that it replies to; None without such.
 
     This asks Telegram for the file; its failures come back as `Unread`, too. ``region``: see
-    `bot.domain.phone.read_phone`.
+    `bot.domain.phone.read_phone`. Raises `bot.commands.reading.ReaderFailedError`.
     """
     if (document := _document(message)) is not None:
         if message.media_group_id is not None:
             return Unread(FileProblem.SEVERAL, _name(document))
-        return await _read_document(document, bot, region)
+        return await _read_document(document, bot, file_reader, region)
     replied = message.reply_to_message
     if replied is None:
         return None
     if (document := _document(replied)) is not None:
-        return await _read_document(document, bot, region)
-    return _read_contact(replied.contact, region) if replied.contact is not None else None
+        return await _read_document(document, bot, file_reader, region)
+    return await _read_contact(replied.contact, file_reader, region) if replied.contact is not None else None
 
 
 def attachment_explanation(unread: Unread, words: Words[str]) -> Text:
@@ -88,13 +88,13 @@ async def attachment_hint(message: Message, visitor: Visitor) -> None:
     await reply(message, rich(words).attachment_hint(kind=kind, example=example))
 
 
-async def _read_document(document: Document, bot: Bot, region: str) -> Attached | Unread:
+async def _read_document(document: Document, bot: Bot, file_reader: FileReader, region: str) -> Attached | Unread:
     name = _name(document)
     fetched = await _fetch(document, bot)
     if isinstance(fetched, FileProblem):
         return Unread(fetched, name)
-    people = await asyncio.to_thread(read_file, name, fetched, region)
-    return Unread(people, name) if isinstance(people, FileProblem) else Attached(people, name)
+    read = _unless_nobody(await file_reader.read_file(name, fetched, region))
+    return Unread(read, name) if isinstance(read, FileProblem) else Attached(read, name)
 
 
 async def _fetch(document: Document, bot: Bot) -> bytes | FileProblem:
@@ -127,13 +127,19 @@ class _BoundedBuffer(BytesIO):
         return super().write(data)
 
 
-def _read_contact(contact: Contact, region: str) -> Attached | Unread:
-    people = read_contact(
-        contact.phone_number, contact.vcard or "", region, is_international=contact.user_id is not None
+async def _read_contact(contact: Contact, file_reader: FileReader, region: str) -> Attached | Unread:
+    read = _unless_nobody(
+        await file_reader.read_contact(
+            contact.phone_number, contact.vcard or "", region, is_international=contact.user_id is not None
+        )
     )
-    if not people.understood:
-        return Unread(FileProblem.NO_PHONES, f"{contact.first_name} {contact.last_name or ''}".strip())
-    return Attached(people)
+    if isinstance(read, FileProblem):
+        return Unread(read, f"{contact.first_name} {contact.last_name or ''}".strip())
+    return Attached(read)
+
+
+def _unless_nobody(read: People | FileProblem) -> People | FileProblem:
+    return FileProblem.NO_PHONES if isinstance(read, People) and not read.understood else read
 
 
 def _document(message: Message) -> Document | None:

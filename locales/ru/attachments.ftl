@@ -8,7 +8,7 @@ attachment-problem =
         [old_excel] Файл { $name } — в старом формате Excel (.xls).
         [too_big] Файл { $name } слишком большой.
         [too_many_rows] В файле { $name } слишком много строк.
-        [too_complicated] Файл { $name } слишком сложный, чтобы прочитать его без риска.
+        [too_complicated] Прочитать это без риска не получится, слишком сложно устроено: { $name }.
         [empty] Файл { $name } пустой.
         [no_phones] Не нашёл ни одного номера телефона: { $name }.
         [password] Файл { $name } защищён паролем.

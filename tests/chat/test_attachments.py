@@ -10,6 +10,7 @@ from openpyxl import Workbook
 
 from bot.commands import files
 from bot.commands.file_problem import FileProblem
+from bot.commands.file_reader import FileReader
 from bot.i18n import Catalogue, Language
 from bot.sandbox.faults import Fault
 from bot.sandbox.telegram.contacts import Contact
@@ -170,7 +171,7 @@ async def test_a_command_on_an_album_is_explained(alex: User):
     message = Message(
         message_id=1, date=datetime.now(UTC), chat=chat, document=document, media_group_id="1", caption=COMMAND
     )
-    found = await attachments.read_attachment(message, alex.scene.app.bot, "RU")
+    found = await attachments.read_attachment(message, alex.scene.app.bot, FileReader(), "RU")
     assert found == attachments.Unread(FileProblem.SEVERAL, "a.txt")
 
 
@@ -185,7 +186,7 @@ async def test_an_animation_is_no_file(alex: User):
         animation=moving,
         caption="/kick 79001234502 from Family",
     )
-    assert await attachments.read_attachment(message, alex.scene.app.bot, "RU") is None
+    assert await attachments.read_attachment(message, alex.scene.app.bot, FileReader(), "RU") is None
 
 
 @pytest.mark.parametrize("language", list(Language))

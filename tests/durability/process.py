@@ -21,6 +21,7 @@ from typing import Literal
 
 import pytest
 
+from bot.commands.file_reader import FileReader
 from bot.operations.cluster import Timing
 
 _PATIENCE = 30.0
@@ -114,16 +115,26 @@ class BotProcess:
 
 
 async def start_process(
-    arguments: Sequence[str], environment: Mapping[str, str], folder: Path, *, hurried: Hurried = False
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: Path,
+    *,
+    hurried: Hurried = False,
+    reader: str | None = None,
 ) -> BotProcess:
-    """Start ``python -m bot`` in this folder. ``hurried``: all long waits are short, or only those of the looks."""
+    """Start ``python -m bot`` in this folder. ``hurried``: all long waits are short, or only those of the looks.
+
+    ``reader``: the module that reads files in place of the bot's own.
+    """
     readers, pipes = [], []
     for _ in ("output", "errors"):
         pipe = folder / f".pipe-{next(_pipes)}"
         os.mkfifo(pipe)
         readers.append(await _Reader.open(pipe))
         pipes.append(str(pipe))
-    process = _forks.Process(target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried))
+    process = _forks.Process(
+        target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried, reader)
+    )
     process.start()
     return BotProcess(folder, process, readers)
 
@@ -163,7 +174,14 @@ class _Reader(asyncio.Protocol):
         self._more.set()
 
 
-def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: list[str], hurried: Hurried) -> None:
+def _bot(
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: str,
+    pipes: list[str],
+    hurried: Hurried,
+    reader: str | None,
+) -> None:
     """Become the bot. Runs in the new process."""
     os.environ.clear()
     os.environ.update(environment)
@@ -176,6 +194,8 @@ def _bot(arguments: list[str], environment: dict[str, str], folder: str, pipes: 
         _hurry_looks()
     if hurried is True:
         _hurry()
+    if reader is not None:
+        pytest.MonkeyPatch().setattr("bot.app.FileReader", partial(FileReader, module=reader))
     sys.argv = ["bot", *arguments]
     runpy.run_module("bot", run_name="__main__")
 

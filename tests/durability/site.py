@@ -55,18 +55,24 @@ class Site:
         }
 
     async def process(
-        self, *arguments: str, hurried: Hurried = True, settings: Mapping[str, str] | None = None
+        self,
+        *arguments: str,
+        hurried: Hurried = True,
+        settings: Mapping[str, str] | None = None,
+        reader: str | None = None,
     ) -> BotProcess:
         """Start a process of the bot's; ``settings`` stand over the site's own."""
         environment = {**self.environment, **(settings or {})}
-        bot = await start_process(arguments, environment, self.folder, hurried=hurried)
+        bot = await start_process(arguments, environment, self.folder, hurried=hurried, reader=reader)
         self.bots.append(bot)
         return bot
 
-    async def start(self, *, hurried: Hurried = True, settings: Mapping[str, str] | None = None) -> BotProcess:
+    async def start(
+        self, *, hurried: Hurried = True, settings: Mapping[str, str] | None = None, reader: str | None = None
+    ) -> BotProcess:
         """Start the bot; it reads updates when this returns."""
         polls = self.telegram_side.seen.count("getUpdates")
-        bot = await self.process("run", hurried=hurried, settings=settings)
+        bot = await self.process("run", hurried=hurried, settings=settings, reader=reader)
         await self.telegram_side.until(lambda: self.telegram_side.seen.count("getUpdates") > polls)
         return bot
 

@@ -5,6 +5,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message, ReplyParameters
 from aiogram.utils.formatting import Text
 
+from bot.commands.file_reader import FileReader
 from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
@@ -53,13 +54,14 @@ class _Asking:
         settings: Settings,
         bot: Bot,
         on_stored: OnStored,
+        file_reader: FileReader,
     ) -> None:
         if not visitor.may(self._action):
             COMMANDS.labels(self._action, "not_allowed").inc()
             return
         attached = None
         if VERBS[self._action].connectors:  # only then does a command name people
-            attached = await read_attachment(message, bot, settings.default_region)
+            attached = await read_attachment(message, bot, file_reader, settings.default_region)
         if isinstance(attached, Unread):
             await audit.add(Entry(Event.REFUSAL, visitor.id, message.chat.id, detail={"why": attached.problem}))
             await reply(message, attachment_explanation(attached, visitor.words))
