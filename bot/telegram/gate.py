@@ -14,6 +14,7 @@ from bot.i18n import Catalogue, Language, language_from_code
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.people import People
 from bot.telegram.command_words import COMMANDS, OPEN_TO_ALL
+from bot.telegram.forwards import is_forwarded
 from bot.telegram.message import reply
 from bot.telegram.rich import rich
 from bot.telegram.visitor import Visitor
@@ -79,7 +80,7 @@ class Gate(BaseMiddleware):
                 return True
             await self._turn_away(message, visitor, command)
             return False
-        if message.forward_origin is not None and not _is_data(message):
+        if is_forwarded(message) and not _is_data(message):
             await self._refuse(message, visitor.id, command, "forwarded", visitor.words.gate_forwarded())
             return False
         if message.via_bot is not None:
