@@ -43,7 +43,7 @@ def _open_sqlite(url: str) -> AsyncEngine:
     (https://docs.python.org/3.11/library/sqlite3.html#sqlite3-controlling-transactions).
     """
     parsed = sa.make_url(url).set(drivername="sqlite+aiosqlite")
-    engine = create_async_engine(parsed, pool_size=1, max_overflow=0)
+    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
