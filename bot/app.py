@@ -50,6 +50,7 @@ from bot.storage.limits import DatabaseLimiter
 from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.storage.postgres import is_postgres
+from bot.storage.private_files import keep_private
 from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
 from bot.telegram.cards import Cards
@@ -97,7 +98,9 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
     is_shared = is_postgres(url)
     async with AsyncExitStack() as stack:
         if not is_shared:
-            await stack.enter_async_context(sole_use(database_file(url).parent))
+            file = database_file(url)
+            await stack.enter_async_context(sole_use(file.parent))
+            await asyncio.to_thread(keep_private, file)
         database = open_engine(url)
         stack.push_async_callback(database.dispose)
         await migrate(database)

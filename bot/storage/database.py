@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.postgres import AdvisoryLock, is_postgres, lock_in_transaction, open_postgres, unusable
+from bot.storage.private_files import LOCK
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -130,9 +131,9 @@ async def sole_use(folder: Path) -> AsyncIterator[None]:
 
 
 def _acquire(folder: Path) -> FileLock:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Not bound to a thread: it is taken in one and released in another.
-    lock = FileLock(folder / "groupwarden.lock", thread_local=False)
+    lock = FileLock(folder / LOCK, mode=0o600, thread_local=False)
     try:
         lock.acquire(blocking=False)
     except Timeout:

@@ -112,7 +112,9 @@ def root_logger() -> Iterator[logging.Logger]:
     structlog.reset_defaults()
 
 
-async def test_the_queue_that_fails_names_nobody(empty_postgres: str, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]):
+async def test_the_queue_that_fails_names_nobody(
+    empty_postgres: str, root_logger: logging.Logger, capsys: pytest.CaptureFixture[str]
+):
     """What procrastinate's own connections say is not shortened: nothing private goes through them."""
     set_up_logs("DEBUG", ())
     run = run_of("one")
