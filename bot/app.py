@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.access import Policy
 from bot.domain.failure import ProviderError
+from bot.http_access import Access
 from bot.http_service import HttpService
 from bot.i18n import Catalogue, Language
 from bot.metrics import name_account
@@ -234,7 +235,8 @@ def _webhook(settings: Settings, bot: Bot, dispatcher: Dispatcher, store: Operat
 
 def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:
     """The HTTP service, if the settings ask for one."""
-    if parts.settings.listen is None:
+    settings = parts.settings
+    if settings.listen is None:
         return None
 
     async def database_answers() -> str:
@@ -263,5 +265,7 @@ def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:
         {"database": database_answers, "webhook": webhook_is_set},
         {name: account_state(provider) for name, provider in parts.accounts.items()},
     )
-    host, port = split_listen(parts.settings.listen)
-    return HttpService(host, port, readiness, depth, webhook.routes() if webhook is not None else ())
+    host, port = split_listen(settings.listen)
+    words = parts.catalogue.words(Language(settings.default_language))
+    access = Access({host, *settings.metrics_hosts}, settings.metrics_token, words)
+    return HttpService(host, port, readiness, depth, access, webhook.routes() if webhook is not None else ())
