@@ -1,13 +1,15 @@
 # The bot in a container. What it needs is built in the first stage; the second one has no build tools.
-FROM python:3.13-slim AS build
+# An exact version, so that what is built changes by a change of this file only; docs/operations.md pins the digest, too.
+FROM python:3.13.18-slim-trixie AS build
 RUN python -m venv /opt/groupwarden
 COPY requirements.txt /tmp/requirements.txt
 RUN /opt/groupwarden/bin/python -m pip install --no-cache-dir --require-hashes -r /tmp/requirements.txt \
     && /opt/groupwarden/bin/python -m pip uninstall --yes pip
 
-FROM python:3.13-slim
+FROM python:3.13.18-slim-trixie
 RUN useradd --system --uid 10001 --home-dir /srv/groupwarden groupwarden \
-    && install --directory --owner=groupwarden /srv/groupwarden /srv/groupwarden/data
+    && install --directory --owner=groupwarden /srv/groupwarden \
+    && install --directory --owner=groupwarden --mode=0700 /srv/groupwarden/data
 COPY --from=build /opt/groupwarden /opt/groupwarden
 WORKDIR /srv/groupwarden
 COPY bot bot

@@ -2,14 +2,16 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+AUDIT := .venv-audit
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check bench format lock clean
+.PHONY: help demo test check audit bench format lock clean
 
 help:
 	@echo "make demo    the whole bot on a pretend Telegram and a pretend WhatsApp, no account needed"
 	@echo "make test    the test suite"
 	@echo "make check   style, types, import rules, catalogues"
+	@echo "make audit   known vulnerabilities of the dependencies (asks PyPI)"
 	@echo "make bench   speed and memory beside a bare aiogram bot (Linux, about ten minutes)"
 	@echo "make format  rewrite the code in the house style"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
@@ -42,6 +44,15 @@ check: $(VENV)/dev
 	$(BIN)/python -m tools.catalogue check
 	$(BIN)/python -m tools.errors_page check
 	$(BIN)/python -m tools.providers check
+	$(BIN)/python -m tools.audit --optional
+
+$(AUDIT)/ready: requirements-audit.txt
+	$(PYTHON) -m venv --clear $(AUDIT)
+	$(AUDIT)/bin/python -m pip install --quiet --require-hashes -r requirements-audit.txt
+	@touch $@
+
+audit: $(AUDIT)/ready
+	$(AUDIT)/bin/python -m tools.audit
 
 bench: $(VENV)/runtime
 	$(BIN)/python -m benchmarks $(ARGS)
@@ -57,7 +68,10 @@ lock:
 		--quiet --custom-compile-command "make lock" --upgrade -o requirements.txt
 	.venv-lock/bin/uv pip compile pyproject.toml --group dev -c requirements.txt --universal --python-version 3.11 \
 		--generate-hashes --quiet --custom-compile-command "make lock" --upgrade -o requirements-dev.txt
+	.venv-lock/bin/uv pip compile --group pyproject.toml:audit -c requirements-dev.txt --universal \
+		--python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock" --upgrade \
+		-o requirements-audit.txt
 	rm -rf .venv-lock
 
 clean:
-	rm -rf .venv .venv-lock .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv .venv-audit .venv-lock .mypy_cache .ruff_cache .import_linter_cache

@@ -60,6 +60,7 @@ def _run(settings: Settings, catalogue: Catalogue, words: Words[str]) -> int:
     from bot.serve import serve
 
     set_up_logs(settings.log_level, secrets_of(settings))
+    os.umask(0o077)  # whatever is written from now on is nobody else's
     problem = asyncio.run(serve(settings, catalogue, words))
     if problem is None:
         return EXIT_OK

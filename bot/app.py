@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.commands.file_reader import FileReader
 from bot.domain.access import Policy
 from bot.domain.failure import ProviderError
+from bot.http_access import Access
 from bot.http_service import HttpService
 from bot.i18n import Catalogue, Language
 from bot.metrics import name_account
@@ -50,6 +51,7 @@ from bot.storage.limits import DatabaseLimiter
 from bot.storage.operations import Operations
 from bot.storage.people import People
 from bot.storage.postgres import is_postgres
+from bot.storage.private_files import keep_private
 from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
 from bot.telegram.cards import Cards
@@ -102,7 +104,9 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
     is_shared = is_postgres(url)
     async with AsyncExitStack() as stack:
         if not is_shared:
-            await stack.enter_async_context(sole_use(database_file(url).parent))
+            file = database_file(url)
+            await stack.enter_async_context(sole_use(file.parent))
+            await asyncio.to_thread(keep_private, file)
         database = open_engine(url)
         stack.push_async_callback(database.dispose)
         await migrate(database)
@@ -252,7 +256,8 @@ def _webhook(settings: Settings, bot: Bot, intake: Intake, kinds: Sequence[str])
 
 def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:
     """The HTTP service, if the settings ask for one."""
-    if parts.settings.listen is None:
+    settings = parts.settings
+    if settings.listen is None:
         return None
 
     async def database_answers() -> str:
@@ -281,5 +286,7 @@ def _http_service(parts: _Parts, webhook: Webhook | None) -> HttpService | None:
         {"database": database_answers, "webhook": webhook_is_set},
         {name: account_state(provider) for name, provider in parts.accounts.items()},
     )
-    host, port = split_listen(parts.settings.listen)
-    return HttpService(host, port, readiness, depth, webhook.routes() if webhook is not None else ())
+    host, port = split_listen(settings.listen)
+    words = parts.catalogue.words(Language(settings.default_language))
+    access = Access({host, *settings.metrics_hosts}, settings.metrics_token, words)
+    return HttpService(host, port, readiness, depth, access, webhook.routes() if webhook is not None else ())

@@ -9,6 +9,8 @@ from typing import Final
 import structlog
 from aiohttp import web
 
+from bot.http_access import Access
+from bot.http_connections import Connections, Limits
 from bot.metrics import OPEN_RUNS, WAITING_ITEMS, exposition
 from bot.readiness import Readiness
 
@@ -32,7 +34,11 @@ class ListenError(Exception):
 
 
 class HttpService:
-    """Listens on ``host`` and ``port`` (0: any free one) from `start` to `stop`."""
+    """Listens on ``host`` and ``port`` (0: any free one) from `start` to `stop`.
+
+    ``access`` says who may read readiness and metrics; health tells nothing and is open, and ``routes`` see to
+    themselves.
+    """
 
     def __init__(
         self,
@@ -40,12 +46,16 @@ class HttpService:
         port: int,
         readiness: Readiness,
         depth: DepthOfQueue,
+        access: Access,
         routes: Iterable[web.AbstractRouteDef] = (),
+        limits: Limits = Limits(),  # noqa: B008 - frozen
     ) -> None:
         self._host = host
         self._port = port
         self._readiness = readiness
         self._depth = depth
+        self._access = access
+        self._connections = Connections(limits)
         self._routes = [
             *routes,
             web.get("/healthz", self._health),
@@ -53,22 +63,25 @@ class HttpService:
             web.get("/metrics", self._metrics),
         ]
         self._runner: web.AppRunner | None = None
+        self._server: asyncio.Server | None = None
 
     async def start(self) -> None:
         """Listen. Raises `ListenError` if another program listens there, or the system does not allow it."""
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[self._connections.middleware])
         application.add_routes(self._routes)
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await runner.setup()
         try:
-            await web.TCPSite(runner, self._host, self._port).start()
+            self._server = await asyncio.get_running_loop().create_server(
+                lambda: self._connections.protocol(_handler(runner)), self._host, self._port
+            )
         except OSError as error:
             await runner.cleanup()
             # asyncio makes a sentence of its own of strerror; errors of the resolver have negative numbers.
             number = error.errno or 0
             raise ListenError(os.strerror(number) if number > 0 else error.strerror or str(error)) from None
         self._runner = runner
-        self._port = runner.addresses[0][1]
+        self._port = self._server.sockets[0].getsockname()[1]
         _log.info("listening", host=self._host, port=self._port)
 
     @property
@@ -78,19 +91,27 @@ class HttpService:
 
     async def stop(self) -> None:
         """Stop listening, and let go of all connections."""
-        runner, self._runner = self._runner, None
+        server, runner = self._server, self._runner
+        self._server = self._runner = None
+        if server is not None:
+            server.close()
         if runner is not None:
             await runner.cleanup()
+        self._connections.cut_all()
 
     async def _health(self, _: web.Request) -> web.Response:
         """The process lives and its loop turns, or there would be no answer."""
         return web.json_response({"alive": True})
 
-    async def _ready(self, _: web.Request) -> web.Response:
+    async def _ready(self, request: web.Request) -> web.Response:
+        if (refusal := self._access.refusal(request)) is not None:
+            return refusal
         report = await self._readiness.report()
         return web.json_response(report.as_json(), status=200 if report.is_ready else 503)
 
-    async def _metrics(self, _: web.Request) -> web.Response:
+    async def _metrics(self, request: web.Request) -> web.Response:
+        if (refusal := self._access.refusal(request)) is not None:
+            return refusal
         try:
             runs, items = await self._depth()
         except Exception as error:  # noqa: BLE001 - what the process counts itself is told all the same
@@ -100,3 +121,11 @@ class HttpService:
         WAITING_ITEMS.set(items)
         text = await asyncio.to_thread(exposition)
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+
+def _handler(runner: web.AppRunner) -> asyncio.Protocol:
+    """The protocol of aiohttp for a new connection."""
+    server = runner.server
+    if server is None:
+        raise RuntimeError("the runner is not set up")
+    return server()

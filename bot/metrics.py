@@ -42,6 +42,9 @@ READINGS: Final = Counter(
 WEBHOOK_REQUESTS: Final = Counter(
     "groupwarden_webhook_requests", "Requests to the webhook's path", ["outcome"], registry=REGISTRY
 )  # outcome: handled, taken, ignored, late, failed, undecodable, unauthorized, unreadable, too_large, stopping
+HTTP_CLOSED: Final = Counter(
+    "groupwarden_http_closed", "Connections to the HTTP service that were cut or refused", ["reason"], registry=REGISTRY
+)  # reason: slow_header, slow_body, idle, crowded_out, refused
 TELEGRAM_CALLS: Final = Counter(
     "groupwarden_telegram_calls", "Calls of the Bot API", ["method", "outcome"], registry=REGISTRY
 )  # outcome: ok, or the failure's kind

@@ -1,8 +1,9 @@
 """The settings: environment, ``.env`` and an optional ``config.toml`` of the same structure, in this order."""
 
+import ipaddress
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -64,6 +65,20 @@ def split_listen(value: str) -> tuple[str, int]:
     elif ":" in host:
         host = ""
     return host, int(port) if re.fullmatch(r"[0-9]{1,5}", port) else -1
+
+
+def _words(value: Any) -> Any:
+    """The words of a list that is written in one line; what is no text, as it is."""
+    return re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+
+
+def _is_host(value: str) -> bool:
+    """Whether it is a host name or an IP address, without a port."""
+    try:
+        ipaddress.ip_address(value)
+    except ValueError:
+        return re.fullmatch(r"[A-Za-z0-9._-]{1,253}", value) is not None
+    return "%" not in value
 
 
 class GreenApiAccount(BaseModel):
@@ -156,6 +171,8 @@ class Settings(BaseSettings):
     webhook_url: str | None = None
     webhook_secret: SecretStr | None = Field(default=None, validate_default=True)
     listen: str | None = Field(default=None, validate_default=True)
+    metrics_hosts: Annotated[frozenset[str], NoDecode] = frozenset()
+    metrics_token: SecretStr | None = None
     admins: Annotated[frozenset[int], NoDecode]
     accounts: dict[str, AccountSettings]
     data_dir: Path = Path("data")
@@ -228,10 +245,29 @@ class Settings(BaseSettings):
             raise _wrong("listen")
         return value
 
+    @field_validator("metrics_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any) -> Any:
+        words = _words(value)
+        if not isinstance(words, Iterable) or not all(isinstance(one, str) for one in words):
+            raise _wrong("metrics_hosts")
+        hosts = frozenset(one.removeprefix("[").removesuffix("]") for one in words if one != "")
+        if not all(_is_host(one) for one in hosts):
+            raise _wrong("metrics_hosts")
+        return hosts
+
+    @field_validator("metrics_token")
+    @classmethod
+    def _check_metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
+        # What a bearer token may hold: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
+        if value is not None and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,256}", value.get_secret_value()):
+            raise _wrong("metrics_token")
+        return value
+
     @field_validator("admins", mode="before")
     @classmethod
     def _split_admins(cls, value: Any) -> Any:
-        words = re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+        words = _words(value)
         try:
             ids = frozenset(int(word) for word in words if word != "")
         except (TypeError, ValueError):

@@ -12,6 +12,8 @@ _EXAMPLES = {
     "WEBHOOK_URL": "https://bot.example.org/telegram",
     "WEBHOOK_SECRET": "9f2c41d7e08b4a6f9f2c41d7e08b4a6f",
     "LISTEN": "127.0.0.1:8080",
+    "METRICS_HOSTS": "bot,metrics.internal",
+    "METRICS_TOKEN": "5b0c7c1e9a7f4d2288e0a1c4f3b6d9e2",
     "ADMINS": "123456789,987654321",
     "ACCOUNTS": '{"main": {"provider": "green-api", "id_instance": "1101000001", "api_token": "d75b3a66"}}',
     "PROVIDER": "green-api",

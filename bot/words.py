@@ -553,6 +553,10 @@ class Words(Generic[T]):
         [webhook_secret] {name}: must be 16 to 256 letters (a to z), digits, “-” and “_”, made up at random.
             Example: {name}={example}
         [listen] {name}: must be a host and a port. Example: {name}={example}
+        [metrics_hosts] {name}: must be host names or IP addresses without a port, separated by commas. Example:
+            {name}={example}
+        [metrics_token] {name}: must be 16 to 256 letters (a to z), digits and “-._~+/=”, made up at random.
+            Example: {name}={example}
         [admins] {name}: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours.
             Example: {name}={example}
         [anonymous_admin] {name}: 1087968824 stands for all anonymous admins and so for nobody; leave it out.
@@ -597,6 +601,16 @@ class Words(Generic[T]):
         another LISTEN. Nothing was changed.
         """
         return self.render("listen-failed", {"listen": listen, "problem": problem})
+
+    def endpoint_host(self) -> T:
+        """The bot tells nothing under this host name. If the name is one of yours, add it to METRICS_HOSTS and start
+        the bot again.
+        """
+        return self.render("endpoint-host", {})
+
+    def endpoint_token(self) -> T:
+        """The header “Authorization: Bearer …” with the value of METRICS_TOKEN is missing, or the value is wrong."""
+        return self.render("endpoint-token", {})
 
     def webhook_refused(self, *, problem: str | float | T) -> T:
         """Telegram does not accept WEBHOOK_URL: {problem}. Correct it, or leave it empty to fetch updates without a

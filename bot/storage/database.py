@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.postgres import AdvisoryLock, is_postgres, lock_in_transaction, open_postgres, unusable
+from bot.storage.private_files import LOCK
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -43,7 +44,7 @@ def _open_sqlite(url: str) -> AsyncEngine:
     (https://docs.python.org/3.11/library/sqlite3.html#sqlite3-controlling-transactions).
     """
     parsed = sa.make_url(url).set(drivername="sqlite+aiosqlite")
-    engine = create_async_engine(parsed, pool_size=1, max_overflow=0)
+    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, hide_parameters=True)
 
     @sa.event.listens_for(engine.sync_engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
@@ -130,9 +131,9 @@ async def sole_use(folder: Path) -> AsyncIterator[None]:
 
 
 def _acquire(folder: Path) -> FileLock:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Not bound to a thread: it is taken in one and released in another.
-    lock = FileLock(folder / "groupwarden.lock", thread_local=False)
+    lock = FileLock(folder / LOCK, mode=0o600, thread_local=False)
     try:
         lock.acquire(blocking=False)
     except Timeout:

@@ -58,7 +58,34 @@ def open_postgres(url: str) -> AsyncEngine:
         options["connect_timeout"] = CONNECT_SECONDS
     if "options" not in parsed.query:
         options["options"] = f"-c idle_in_transaction_session_timeout={IDLE_IN_TRANSACTION_MS}"
-    return create_async_engine(parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, connect_args=options)
+    engine = create_async_engine(
+        parsed, pool_size=4, max_overflow=4, pool_pre_ping=True, hide_parameters=True, connect_args=options
+    )
+    sa.event.listen(engine.sync_engine, "handle_error", _leave_out_values)
+    return engine
+
+
+_DATA_EXCEPTION = "22"
+
+
+def _leave_out_values(context: sa.engine.ExceptionContext) -> None:
+    """Shorten what the server says of a statement that failed: it quotes values, and whole rows, of phones and names.
+
+    They stand in DETAIL and CONTEXT, and for errors of class 22 in the message itself
+    (https://www.postgresql.org/docs/current/protocol-error-fields.html,
+    https://www.postgresql.org/docs/current/errcodes-appendix.html). libpq could leave most of it out
+    (PQsetErrorVerbosity), but psycopg does not offer that.
+    """
+    from psycopg import Error  # noqa: PLC0415 - it takes a while to import, and most need none
+
+    error, told = context.original_exception, context.sqlalchemy_exception
+    if not isinstance(error, Error) or error.pgresult is None:
+        return
+    code, said = error.sqlstate or "", str(error)
+    short = "the data do not fit" if code.startswith(_DATA_EXCEPTION) else error.diag.message_primary or ""
+    error.args = (f"{short} ({code})",)
+    if told is not None:
+        told.args = (str(told.args[0]).replace(said, str(error)),)
 
 
 async def lock_in_transaction(connection: AsyncConnection, lock: AdvisoryLock) -> None:

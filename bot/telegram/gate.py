@@ -15,6 +15,7 @@ from bot.storage.audit import Audit, Entry, Event
 from bot.telegram.buttons import LanguageButton
 from bot.telegram.callback import answer
 from bot.telegram.command_words import OPEN_TO_ALL, command_in
+from bot.telegram.forwards import is_forwarded
 from bot.telegram.languages import Languages
 from bot.telegram.message import reply
 from bot.telegram.rich import rich
@@ -85,7 +86,7 @@ class Gate(BaseMiddleware):
             if message.chat.type == ChatType.PRIVATE:
                 await reply(message, rich(visitor.words).gate_stranger(id=Code(str(visitor.id))))
             return False
-        if message.forward_origin is not None and not _is_data(message):
+        if is_forwarded(message) and not _is_data(message):
             await self._refuse(message, visitor.id, command, "forwarded", visitor.words.gate_forwarded())
             return False
         if message.via_bot is not None:

@@ -19,6 +19,8 @@ settings-fault =
         [webhook_port] { $name }: Telegram delivers to the ports 443, 80, 88 and 8443 only. Example: { $name }={ $example }
         [webhook_secret] { $name }: must be 16 to 256 letters (a to z), digits, “-” and “_”, made up at random. Example: { $name }={ $example }
         [listen] { $name }: must be a host and a port. Example: { $name }={ $example }
+        [metrics_hosts] { $name }: must be host names or IP addresses without a port, separated by commas. Example: { $name }={ $example }
+        [metrics_token] { $name }: must be 16 to 256 letters (a to z), digits and “-._~+/=”, made up at random. Example: { $name }={ $example }
         [admins] { $name }: must be Telegram ids, positive whole numbers separated by commas; /whoami tells yours. Example: { $name }={ $example }
         [anonymous_admin] { $name }: 1087968824 stands for all anonymous admins and so for nobody; leave it out. Example: { $name }={ $example }
         [accounts] { $name }: at least one WhatsApp account is needed. Example: { $name }={ $example }
@@ -43,6 +45,8 @@ settings-fault =
 data-in-use = Another Groupwarden works on the data folder { $folder }. Stop it first, or give this one its own DATA_DIR. Nothing was changed.
 data-unusable = The data folder { $folder } cannot be used: { $problem }. Give the bot the right to write there, or set another DATA_DIR.
 listen-failed = The address { $listen } in LISTEN cannot be used: { $problem }. Stop the program that listens there, or set another LISTEN. Nothing was changed.
+endpoint-host = The bot tells nothing under this host name. If the name is one of yours, add it to METRICS_HOSTS and start the bot again.
+endpoint-token = The header “Authorization: Bearer …” with the value of METRICS_TOKEN is missing, or the value is wrong.
 webhook-refused = Telegram does not accept WEBHOOK_URL: { $problem }. Correct it, or leave it empty to fetch updates without a webhook.
 database-unusable =
     { $problem ->

@@ -21,6 +21,8 @@ settings-fault =
         [webhook_port] { $name }: Telegram доставляет только на порты 443, 80, 88 и 8443. Пример: { $name }={ $example }
         [webhook_secret] { $name }: нужно от 16 до 256 случайных знаков: латинские буквы, цифры, «-» и «_». Пример: { $name }={ $example }
         [listen] { $name }: должны быть хост и порт. Пример: { $name }={ $example }
+        [metrics_hosts] { $name }: должны быть имена хостов или IP-адреса без порта, через запятую. Пример: { $name }={ $example }
+        [metrics_token] { $name }: нужно от 16 до 256 случайных знаков: латинские буквы, цифры и «-._~+/=». Пример: { $name }={ $example }
         [admins] { $name }: должны быть id Telegram, положительные целые числа через запятую; свой покажет /whoami. Пример: { $name }={ $example }
         [anonymous_admin] { $name }: 1087968824 означает всех анонимных администраторов, то есть никого; уберите его. Пример: { $name }={ $example }
         [accounts] { $name }: нужен хотя бы один аккаунт WhatsApp. Пример: { $name }={ $example }
@@ -45,6 +47,8 @@ settings-fault =
 data-in-use = С папкой данных { $folder } уже работает другой Groupwarden. Остановите его или задайте этому свой DATA_DIR. Ничего не изменено.
 data-unusable = Папкой данных { $folder } нельзя пользоваться: { $problem }. Дайте боту право писать в неё или задайте другой DATA_DIR.
 listen-failed = Адресом { $listen } из LISTEN нельзя воспользоваться: { $problem }. Остановите программу, которая его занимает, или задайте другой LISTEN. Ничего не изменено.
+endpoint-host = Под этим именем хоста бот ничего не сообщает. Если имя ваше, добавьте его в METRICS_HOSTS и запустите бота снова.
+endpoint-token = Нет заголовка «Authorization: Bearer …» со значением METRICS_TOKEN, или значение неверно.
 webhook-refused = Telegram не принимает WEBHOOK_URL: { $problem }. Исправьте его или оставьте пустым, чтобы бот получал обновления без вебхука.
 database-unusable =
     { $problem ->

@@ -141,9 +141,7 @@ async def test_who_is_on_the_list_is_taken_out_of_a_backlog_first(scene: Scene, 
     assert chats.index(alex.id) < 25, "that many were answered while three hundred updates were fetched"
 
 
-async def test_more_strangers_than_are_answered_are_counted(
-    scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch
-):
+async def test_more_strangers_than_are_answered_are_counted(scene: Scene, alex: User, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(intake, "MOST_WAITING", 20)
     await scene.restart_bot()
     before = counted("dropped")

@@ -47,6 +47,28 @@ def test_the_image_runs_without_rights_and_from_the_lock():
     assert "--hash=sha256:" in (ROOT / "requirements.txt").read_text()
 
 
+def test_base_images_are_of_an_exact_version():
+    """Of a release and a system, such as 3.13.18-slim-trixie: a shorter tag means another image from time to time."""
+    images = re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
+    assert len(images) == 2
+    assert len(set(images)) == 1
+    assert re.fullmatch(r"python:3\.\d+\.\d+-slim-[a-z]+(@sha256:[0-9a-f]{64})?", images[0])
+    [database] = re.findall(r"^    image: (\S+)$", COMPOSE, re.MULTILINE)
+    assert re.fullmatch(r"postgres:\d+\.\d+-[a-z]+(@sha256:[0-9a-f]{64})?", database)
+    told = (ROOT / "docs" / "operations.md").read_text()
+    assert images[0] in told  # where it is said how to pin the digest
+
+
+def test_the_data_folder_of_the_image_is_private():
+    assert "install --directory --owner=groupwarden --mode=0700 /srv/groupwarden/data\n" in DOCKERFILE
+
+
+def test_prometheus_may_call_the_bot_by_its_name_in_the_network():
+    [name] = re.findall(r"^      METRICS_HOSTS: \$\{METRICS_HOSTS:-(\w+)\}$", COMPOSE, re.MULTILINE)
+    assert re.search(rf"^  {name}:$", COMPOSE, re.MULTILINE)
+    assert "METRICS_HOSTS" in SETTINGS
+
+
 def test_data_is_kept_where_the_bot_keeps_it():
     place = re.search(r"^WORKDIR (\S+)$", DOCKERFILE, re.MULTILINE)
     assert place is not None

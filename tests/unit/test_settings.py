@@ -133,6 +133,14 @@ def test_all_faults_are_told_at_once():
         ("LISTEN", "127.0.0.1:", "listen"),
         ("LISTEN", "127.0.0.1:65536", "listen"),
         ("LISTEN", "::1:8080", "listen"),
+        ("METRICS_HOSTS", "bot:8080", "metrics_hosts"),
+        ("METRICS_HOSTS", "http://bot", "metrics_hosts"),
+        ("METRICS_HOSTS", "бот", "metrics_hosts"),
+        ("METRICS_HOSTS", "bot,*", "metrics_hosts"),
+        ("METRICS_HOSTS", "fe80::1%eth0", "metrics_hosts"),
+        ("METRICS_TOKEN", "fifteen-letters", "metrics_token"),
+        ("METRICS_TOKEN", "sixteen letters!", "metrics_token"),
+        ("METRICS_TOKEN", "шестнадцать-букв", "metrics_token"),
         ("ADMINS", "@olga", "admins"),
         ("ADMINS", "-100123", "admins"),
         ("ADMINS", " , ", "admins"),
@@ -189,6 +197,37 @@ def test_a_webhook_listens_by_itself_and_nothing_else_does(monkeypatch):
     given(monkeypatch, WEBHOOK_URL="https://bot.example.org/telegram", WEBHOOK_SECRET="x" * 16)
     assert load_settings().listen == "127.0.0.1:8080"
     assert "x" * 16 not in repr(load_settings())
+
+
+@pytest.mark.parametrize(
+    ("written", "hosts"),
+    [
+        ("bot", {"bot"}),
+        ("bot, Metrics.internal;10.0.0.7", {"bot", "Metrics.internal", "10.0.0.7"}),
+        ("[2001:db8::1] ::2", {"2001:db8::1", "::2"}),
+        ("", set()),
+        (" , ", set()),
+    ],
+)
+def test_names_that_are_answered(monkeypatch, written, hosts):
+    given(monkeypatch, METRICS_HOSTS=written)
+    assert load_settings().metrics_hosts == hosts
+
+
+def test_names_that_are_answered_in_toml(monkeypatch, tmp_path):
+    given(monkeypatch)
+    (tmp_path / "config.toml").write_text('metrics_hosts = ["bot", "::2"]')
+    assert load_settings().metrics_hosts == {"bot", "::2"}
+    (tmp_path / "config.toml").write_text("metrics_hosts = [1]")
+    assert faults() == [Fault("METRICS_HOSTS", "metrics_hosts")]
+
+
+def test_the_token_of_the_metrics_is_a_secret(monkeypatch):
+    token = "5b0c7c1e9a7f+d2288e0/a1c4f3b6d9e2=="
+    given(monkeypatch, METRICS_TOKEN=token)
+    settings = load_settings()
+    assert token in secrets_of(settings)
+    assert token not in repr(settings) + str(settings.model_dump())
 
 
 @pytest.mark.parametrize(
