@@ -30,11 +30,12 @@ LONGEST_NUMBER: Final = 40
 LONGEST_TEXT: Final = 2000
 """Characters of a body that are kept as text. Bodies that are no JSON hold a sentence or a code."""
 
-_SIGNS_IN_C: Final = 250_000
-"""How many signs of structure json's C scanner gets to read: it holds the GIL all the while, up to 0.4 µs a sign."""
+_SIGNS_IN_C: Final = 120_000
+"""How many signs of structure json's C scanner gets to read: it holds the GIL all the while, 0.5 µs a sign at worst."""
 
-# One thread, so that one large answer at a time is taken apart, and the event loop waits for one thread only.
-_ASIDE: Final = ThreadPoolExecutor(1, thread_name_prefix="answers")
+# One thread each, so that large answers wait for each other as bytes, and not as objects of ten times the size.
+_PARSING: Final = ThreadPoolExecutor(1, thread_name_prefix="parsing")
+_CONVERTING: Final = ThreadPoolExecutor(1, thread_name_prefix="converting")
 
 _CONTAINERS: Final = (dict, list)
 
@@ -63,7 +64,9 @@ class Reply:
         """What a function makes of ``json``, and whatever it raises. A large answer is converted in a thread, where
         the function must not touch what changes.
         """
-        return await _aside(by, self.json) if self.large else by(self.json)
+        if not self.large:
+            return by(self.json)
+        return await asyncio.get_running_loop().run_in_executor(_CONVERTING, by, self.json)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +80,13 @@ class Content:
 
 async def read_content(body: Body, blotter: Blotter) -> Content:
     """Parse a body, which is emptied. Never raises."""
+    if len(body.content) <= LARGE:
+        return _read(body, blotter)
+    return await asyncio.get_running_loop().run_in_executor(_PARSING, _read, body, blotter)
+
+
+def _read(body: Body, blotter: Blotter) -> Content:
     large = len(body.content) > LARGE
-    read = await _aside(_read, body, blotter) if large else _read(body, blotter)
-    return Content(*read, large)
-
-
-async def _aside(function: Callable[..., T], *given: object) -> T:
-    return await asyncio.get_running_loop().run_in_executor(_ASIDE, function, *given)
-
-
-def _read(body: Body, blotter: Blotter) -> tuple[object, str]:
     try:
         # JSON between systems is UTF-8 (https://www.rfc-editor.org/rfc/rfc8259#section-8.1).
         text, is_text = body.content.decode("utf-8-sig"), True
@@ -94,7 +94,7 @@ def _read(body: Body, blotter: Blotter) -> tuple[object, str]:
         text, is_text = body.content.decode(errors="replace"), False
     body.content.clear()
     answer = _parsed(text, body.signs, blotter) if is_text else UNREADABLE
-    return answer, blotter.clean(text) if len(text) <= LONGEST_TEXT else ""
+    return Content(answer, blotter.clean(text) if len(text) <= LONGEST_TEXT else "", large)
 
 
 def _parsed(text: str, signs: int, blotter: Blotter) -> object:
@@ -114,7 +114,7 @@ class _InterpretedDecoder(json.JSONDecoder):
     """json's own decoder in Python: five times slower, but other threads have a turn between any two values."""
 
     def __init__(self, **hooks: Any) -> None:
-        super().__init__(**hooks)
+        super().__init__(object_pairs_hook=_object, **hooks)
         self.scan_once = json.scanner.py_make_scanner(self)  # type: ignore[attr-defined]
 
 
@@ -139,6 +139,12 @@ def _settle(answer: list[object], blotter: Blotter) -> bool:
             return True
         level = below
     return False
+
+
+def _object(fields: list[tuple[str, object]]) -> dict[str, object]:
+    if len(fields) > MOST_FIELDS:
+        raise ValueError("too many fields")
+    return dict(fields)
 
 
 def _int(digits: str) -> int:

@@ -4,7 +4,7 @@ The pages have lists by outcome (https://wasend.dev/docs/groups/add-participants
 2026-11), the SDK has no answer at all, and WAHA below passes on WhatsApp's list with a code per person.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from bot.domain.group import GroupId, read_group_id
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.base import Result
+from bot.providers.texts import MOST_PEOPLE
 from bot.providers.wasend_answers import Fields, fields_of, person_of, read_person
 from bot.providers.wasend_errors import NO_SUCH_PERSON, NOT_POSSIBLE, UNCLEAR, WHATSAPP_REFUSED
 
@@ -160,8 +161,10 @@ def _words(act: PeopleAct, answer: object) -> list[_Word] | None:
     return words if words or {"success", "status", "message", *_DONE_LISTS, "failed"} & inner.keys() else None
 
 
-def _entries(act: PeopleAct, entries: Iterable[object], kind: str) -> list[_Word] | None:
-    """The words of a list; None if one of its entries names nobody."""
+def _entries(act: PeopleAct, entries: Collection[object], kind: str) -> list[_Word] | None:
+    """The words of a list; None if one of its entries names nobody, or there are too many."""
+    if len(entries) > MOST_PEOPLE:
+        return None
     words = []
     for entry in entries:
         fields = fields_of(entry) or {"id": entry}
