@@ -98,6 +98,8 @@ LISTS = (
     Case("bomb", lambda: plain(packed(100), b"Content-Encoding: gzip"), "answer too large", 100),
     Case("21-mib", lambda: plain(b" " * 21 * MIB), "answer too large"),
     Case("19-mb-of-objects", lambda: many(b"{}", 19_000_000 // 3), "answer too complex"),
+    Case("too-many-objects", lambda: many(b"{}", 610_000), "answer too complex"),
+    Case("too-many-values", lambda: many(b"1", 3_050_000), "answer too complex"),
     Case("one-number", lambda: plain(b"[" + b"9" * MIB + b"]"), UNREADABLE),
     Case("depth", lambda: plain(b"[" * 100_000 + b"]" * 100_000), UNREADABLE),
     Case("chunks-of-one-byte", lambda: in_chunks_of_one(b" " * 300_000), "answer in too many pieces", cpu=5),
