@@ -23,6 +23,16 @@ _INVISIBLE_CHARACTERS = (
     "\ufdd0-\ufdef" + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 )
 _INVISIBLE = re.compile(f"[{_INVISIBLE_CHARACTERS}]+")
+_EMOJI = (
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+    "[\ufe0f\U0001f3fb-\U0001f3ff]?"  # drawn in colour, or with a colour of skin
+)
+_UNSEEN = re.compile(
+    # Kept, for in these it decides what is drawn (https://www.unicode.org/reports/tr51/#Emoji_Sequences):
+    f"(?P<emoji>[0-9#*]\ufe0f\u20e3|\U0001f3f4[\U000e0020-\U000e007e]{{3,6}}\U000e007f|{_EMOJI}(?:\u200d{_EMOJI})*)"
+    f"|[{_INVISIBLE_CHARACTERS}]+"
+)
 _MARGIN = re.compile(rf"[\s{_INVISIBLE_CHARACTERS}]+")
 _MINUS_SIGNS = frozenset("\u2043\u2212\u30fc")  # drawn like dashes, but not of Unicode's category for dashes
 _SIGNS = frozenset("+-.()/@,;")
@@ -40,12 +50,20 @@ def without_invisible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _INVISIBLE.sub("", text)
 
 
+def visible(text: str) -> str:
+    """The text as it is shown: `without_invisible`, but for what makes one picture of several emoji.
+
+    Such a picture may look like the emoji one by one, so it is never compared.
+    """
+    return text if text.isascii() and text.isprintable() else _UNSEEN.sub(r"\g<emoji>", text)
+
+
 def on_one_line(text: str) -> str:
-    """Foreign text as it is shown: without invisible characters, all white space as single spaces, none outside.
+    """Foreign text as it is shown: `visible`, all white space as single spaces, none outside.
 
     It is empty where there was nothing to be seen.
     """
-    return " ".join(without_invisible(text).split())
+    return " ".join(visible(text).split())
 
 
 def shortened(text: str, length: int) -> str:

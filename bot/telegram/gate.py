@@ -9,7 +9,10 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, TelegramObject, User
 from aiogram.utils.formatting import Code, Text
 
+from bot.commands.request import LONGEST_COMMAND
 from bot.domain.access import ANONYMOUS_ADMIN, Policy
+from bot.domain.participant import LONGEST_NAME
+from bot.domain.writing import shortened
 from bot.i18n import Catalogue, Language, language_from_code
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.people import People
@@ -58,7 +61,8 @@ class Gate(BaseMiddleware):
     async def _visitor(self, user: User) -> Visitor:
         chosen = await self._people.language(user.id)
         language = Language(chosen) if chosen else language_from_code(user.language_code) or self._default
-        return Visitor(user.id, user.full_name, language, self._catalogue.words(language), self._policy)
+        name = shortened(user.full_name, LONGEST_NAME) or str(user.id)
+        return Visitor(user.id, name, language, self._catalogue.words(language), self._policy)
 
     async def _is_nobody(self, message: Message, command: str | None) -> bool:
         """Whether the message hides who wrote it: a channel, or an admin who stays anonymous."""
@@ -85,6 +89,10 @@ class Gate(BaseMiddleware):
         if message.via_bot is not None:
             await self._refuse(message, visitor.id, command, "via_bot", visitor.words.gate_via_bot())
             return False
+        if len(_text(message)) > LONGEST_COMMAND:
+            sentence = visitor.words.gate_too_long(most=LONGEST_COMMAND)
+            await self._refuse(message, visitor.id, command, "too_long", sentence)
+            return False
         return True
 
     async def _turn_away(self, message: Message, visitor: Visitor, command: str | None) -> None:
@@ -106,9 +114,13 @@ def _is_data(message: Message) -> bool:
     return not has_command and (message.document is not None or message.contact is not None)
 
 
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""
+
+
 def _command(message: Message, username: str) -> str | None:
     """Which of the bot's commands this is, by its word in small letters; None if it is none of them."""
-    found = _COMMAND.match(message.text or message.caption or "")
+    found = _COMMAND.match(_text(message)[:LONGEST_COMMAND])
     if found is None or (found["to"] or username).lower() != username.lower():
         return None
     word = found["word"].lower()
