@@ -36,6 +36,18 @@ from bot.domain.access import ANONYMOUS_ADMIN
 
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 _BOT_TOKEN = re.compile(r"\d{3,20}:[A-Za-z0-9_-]{10,100}")
+_PORT = re.compile(r"[0-9]{1,5}")
+_INSTANCE = re.compile(r"\d{1,20}")
+_GREEN_API_TOKEN = re.compile(r"[A-Za-z0-9_-]{4,200}")
+_SESSION = re.compile(r"[A-Za-z0-9._-]{1,128}")
+_API_KEY = re.compile(r"[!-~]{4,500}")
+_PATH = re.compile(r"[A-Za-z0-9._~/-]*")
+_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{16,256}")
+_HOST = re.compile(r"[A-Za-z0-9._:-]+")
+_HOST_NAME = re.compile(r"[A-Za-z0-9._-]{1,253}")
+_METRICS_TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{16,256}")
+_BETWEEN_WORDS = re.compile(r"[,;\s]+")
+_ACCOUNT_NAME = re.compile(r"[a-z0-9_-]{1,32}")
 _SECONDS_LIMIT = 86_400
 _WEBHOOK_PORTS = frozenset({443, 80, 88, 8443})
 """Where Telegram delivers to (https://core.telegram.org/bots/api#setwebhook)."""
@@ -64,12 +76,12 @@ def split_listen(value: str) -> tuple[str, int]:
         host = host[1:-1]
     elif ":" in host:
         host = ""
-    return host, int(port) if re.fullmatch(r"[0-9]{1,5}", port) else -1
+    return host, int(port) if _PORT.fullmatch(port) else -1
 
 
 def _words(value: Any) -> Any:
     """The words of a list that is written in one line; what is no text, as it is."""
-    return re.split(r"[,;\s]+", value.strip()) if isinstance(value, str) else value
+    return _BETWEEN_WORDS.split(value.strip()) if isinstance(value, str) else value
 
 
 def _is_host(value: str) -> bool:
@@ -77,7 +89,7 @@ def _is_host(value: str) -> bool:
     try:
         ipaddress.ip_address(value)
     except ValueError:
-        return re.fullmatch(r"[A-Za-z0-9._-]{1,253}", value) is not None
+        return _HOST_NAME.fullmatch(value) is not None
     return "%" not in value
 
 
@@ -99,14 +111,14 @@ class GreenApiAccount(BaseModel):
     @field_validator("id_instance")
     @classmethod
     def _check_instance(cls, value: str) -> str:
-        if not re.fullmatch(r"\d{1,20}", value):
+        if not _INSTANCE.fullmatch(value):
             raise _wrong("id_instance")
         return value
 
     @field_validator("api_token")
     @classmethod
     def _check_token(cls, value: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"[A-Za-z0-9_-]{4,200}", value.get_secret_value()):
+        if not _GREEN_API_TOKEN.fullmatch(value.get_secret_value()):
             raise _wrong("token")
         return value
 
@@ -138,14 +150,14 @@ class WasendAccount(BaseModel):
     @field_validator("session_id")
     @classmethod
     def _check_session(cls, value: str) -> str:
-        if not re.fullmatch(r"[A-Za-z0-9._-]{1,128}", value) or value in {".", ".."}:
+        if not _SESSION.fullmatch(value) or value in {".", ".."}:
             raise _wrong("session_id")
         return value
 
     @field_validator("api_key")
     @classmethod
     def _check_key(cls, value: SecretStr) -> SecretStr:
-        if not re.fullmatch(r"[!-~]{4,500}", value.get_secret_value()):
+        if not _API_KEY.fullmatch(value.get_secret_value()):
             raise _wrong("token")
         return value
 
@@ -217,7 +229,7 @@ class Settings(BaseSettings):
         if not value:
             return None
         parts = urlsplit(_url(value))
-        if not re.fullmatch(r"[A-Za-z0-9._~/-]*", parts.path):
+        if not _PATH.fullmatch(parts.path):
             raise _wrong("url")
         if parts.path in _OWN_PATHS:
             raise _wrong("webhook_path")
@@ -231,7 +243,7 @@ class Settings(BaseSettings):
     def _check_webhook_secret(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
         if value is None and info.data.get("webhook_url"):
             raise _wrong("missing")
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
             raise _wrong("webhook_secret")
         return value
 
@@ -241,7 +253,7 @@ class Settings(BaseSettings):
         if value is None:
             return "127.0.0.1:8080" if info.data.get("webhook_url") else None
         host, port = split_listen(value)
-        if not re.fullmatch(r"[A-Za-z0-9._:-]+", host) or not 0 <= port <= 65535:
+        if not _HOST.fullmatch(host) or not 0 <= port <= 65535:
             raise _wrong("listen")
         return value
 
@@ -260,7 +272,7 @@ class Settings(BaseSettings):
     @classmethod
     def _check_metrics_token(cls, value: SecretStr | None) -> SecretStr | None:
         # What a bearer token may hold: https://www.rfc-editor.org/rfc/rfc6750#section-2.1
-        if value is not None and not re.fullmatch(r"[A-Za-z0-9._~+/=-]{16,256}", value.get_secret_value()):
+        if value is not None and not _METRICS_TOKEN.fullmatch(value.get_secret_value()):
             raise _wrong("metrics_token")
         return value
 
@@ -283,7 +295,7 @@ class Settings(BaseSettings):
     def _check_accounts(cls, value: dict[str, AccountSettings]) -> dict[str, AccountSettings]:
         if not value:
             raise _wrong("accounts")
-        if any(not re.fullmatch(r"[a-z0-9_-]{1,32}", name) for name in value):
+        if any(not _ACCOUNT_NAME.fullmatch(name) for name in value):
             raise _wrong("account_name")
         return value
 

@@ -50,6 +50,15 @@ _OWN: Final[Mapping[Dialect, Mapping[tuple[str, str], str]]] = {
     },
 }
 
+_NAMED: Final = re.compile(r"\{(\w+)\}")
+_PATTERNS: Final[Mapping[Dialect, Sequence[tuple[str, re.Pattern[str], str]]]] = {
+    dialect: [
+        (verb, re.compile(_NAMED.sub(r"(?P<\1>[^/]+)", path)), method)
+        for (verb, path), method in {**_SAME, **own}.items()
+    ]
+    for dialect, own in _OWN.items()
+}
+
 NOWHERE: Final = "nowhere"
 """Stands for the name of an act where there is no such address."""
 
@@ -101,10 +110,7 @@ class Addresses:
     """The addresses of a dialect."""
 
     def __init__(self, dialect: Dialect) -> None:
-        self._patterns = [
-            (verb, re.compile(re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", path)), method)
-            for (verb, path), method in {**_SAME, **_OWN[dialect]}.items()
-        ]
+        self._patterns = _PATTERNS[dialect]
 
     def find(self, verb: str, raw_path: str) -> tuple[str, dict[str, str]]:
         """The act at an address, and the named parts of its path, which is given as it was sent."""
