@@ -16,15 +16,15 @@ LONGEST_SHOWN = 60
 _FEWEST_DIGITS = 5
 """Beside a person, a number of fewer digits is that of a line or of a house, and no phone with a slip in it."""
 
-_MOST_ATTEMPTS = 60_000
-"""To read digits as a phone, for one file. Ten thousand people with two phones each take twenty thousand."""
+_MOST_ATTEMPTS = 50_000
+"""To read digits as a phone, for one file, each in 20 to 60 microseconds. Of most lists an entry takes two."""
 _MOST_DIGITS = 20
 """Of words that `read_people` tries to read together as one phone."""
 
 _SEPARATOR = re.compile(r"[,;\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _NUMBER = re.compile(r"[\s0-9+\-./()]+")
 _DIGIT = re.compile(r"\d")
-_LIST_MARK = re.compile(r"[0-9]{1,3}(?:\)|\.(?=\s|[0-9]{7}))\s*")
+_LIST_MARK = re.compile(r"[0-9]{1,5}(?:\)|\.(?=\s|[0-9]{7}))\s*")
 """What numbers the lines of a list, and is no country code: ``1. 916 234-56-78``."""
 _FORMULA_OF_TEXT = re.compile(r'="([^"]*)"')
 _DECIMAL = re.compile(r"(\d{7,15})\.0+")

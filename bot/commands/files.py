@@ -38,11 +38,12 @@ _DIGIT = re.compile(r"\d")
 
 
 def read_file(name: str, data: bytes, region: str) -> People | FileProblem:
-    """The people of a file, each once and in the file's order, with the rows that are no valid person; raises nothing.
+    """The people of a file, each once and in the file's order, with the rows that are no valid person.
 
     What the file is decides its content, and where that is plain text its name: ``.csv`` is a table. At least
-    one person was understood, else the answer is a `FileProblem`. This takes up to seconds: call it in a
-    thread. ``region``: see `bot.domain.phone.read_phone`.
+    one person was understood, else the answer is a `FileProblem`. Whatever the file holds, this takes at most some
+    seconds of processor time and 150 MB; it raises `MemoryError` where there is less, and nothing else.
+    ``region``: see `bot.domain.phone.read_phone`.
     """
     try:
         people = _read(PurePath(name).suffix.lower(), data, region)
@@ -107,6 +108,8 @@ def _read_long_line(line: str, number: int, entries: EntryReader) -> People:
     for entry in _listed(line):
         found = entries.read(entry, number)
         understood.update(dict.fromkeys(found.understood))
+        if len(understood) > MOST_ROWS:
+            raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
         # Names beside people are passed over, as in a short line; what might hold a phone is not.
         rejected += [one for one in found.rejected if len(entry) > LONGEST_ENTRY or _DIGIT.search(one.text)]
     return People(tuple(understood), tuple(rejected) if understood else (rejected_entry(line, number),))
@@ -115,8 +118,11 @@ def _read_long_line(line: str, number: int, entries: EntryReader) -> People:
 def _listed(line: str) -> Iterator[str]:
     for found in _LISTED.finditer(line):
         part = found[0].strip()
-        words = _WORD.finditer(part)
-        if len(part) > LONGEST_ENTRY and all(len(_DIGIT.findall(word[0])) >= _SHORTEST_PHONE for word in words):
+        if len(part) > LONGEST_ENTRY and all(_is_phone(word[0]) for word in _WORD.finditer(part)):
             yield from (word[0] for word in _WORD.finditer(part))
         elif part:
             yield part
+
+
+def _is_phone(word: str) -> bool:
+    return len(word) <= LONGEST_ENTRY and len(_DIGIT.findall(word)) >= _SHORTEST_PHONE

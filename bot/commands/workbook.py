@@ -26,7 +26,7 @@ def read_workbook(data: bytes, region: str) -> People:
     warnings.filterwarnings("ignore", module=r"openpyxl\.")
     try:
         return _read(checked(data), region)
-    except UnreadableFileError:
+    except (UnreadableFileError, MemoryError):
         raise
     except Exception as error:  # noqa: BLE001 - of a damaged file the library raises whatever comes up within it
         _log.info("a workbook could not be read", error=type(error).__name__)

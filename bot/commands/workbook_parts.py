@@ -4,7 +4,7 @@ What they may contain: https://ecma-international.org/publications-and-standards
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
 from xml.parsers import expat
 
@@ -17,7 +17,9 @@ LAST_ROW = 1_048_576
 _MOST_TOGETHER = 65_536
 """Elements of a row, or of a text: they are in memory together. Excel's rows have at most 16,384 cells."""
 _MOST_CELLS = 250_000
-"""Of all sheets together, empty ones among them. Ten thousand rows of twenty columns are 200,000."""
+"""Of all sheets together, empty ones among them, and as many texts. Ten thousand rows of twenty columns are 200,000."""
+_MOST_ROWS = 200_000
+"""Of all sheets together, empty ones among them."""
 _MOST_ELEMENTS = 1_000_000
 """Of all parts. Ten thousand rows of twenty columns, each cell with a text of its own, are 810,000."""
 _MOST_STYLED = 50_000
@@ -26,8 +28,10 @@ _MOST_OTHERS = 5_000
 """Elements of a part that is no table: sheets, relationships, formats of cells. Each takes the time of ten others."""
 _MOST_FORMULAS = 20_000
 """Of all sheets together, of those for which the file does not tell what they came to."""
-_MOST_ROWS = 2 * LAST_ROW
-"""Of all sheets together, the empty ones that are left out among them."""
+_MOST_LEFT_OUT = 2 * LAST_ROW
+"""Rows of all sheets together that are not in the file, for nothing is in them: the library makes them up."""
+_DEEPEST = 50
+"""Elements within each other."""
 _LONGEST_TOKEN = 262_144
 """Bytes from one tag to the next; Excel's cells hold 32,767 characters. Before 2.6 Expat takes time that grows with
 the square of a token's length (https://nvd.nist.gov/vuln/detail/CVE-2023-52425)."""
@@ -94,8 +98,10 @@ class Budget:
     elements: int = _MOST_ELEMENTS
     cells: int = _MOST_CELLS
     styled: int = _MOST_STYLED
+    texts: int = _MOST_CELLS
     formulas: int = _MOST_FORMULAS
     rows: int = _MOST_ROWS
+    left_out: int = _MOST_LEFT_OUT
 
 
 def look_through(content: bytes, budget: Budget, *, is_xml: bool) -> Part | None:
@@ -162,8 +168,8 @@ class _Look:
     def _check(self, place: int) -> None:
         """Refuse a part that has more than it may. Everything is counted here, not where it comes, for speed."""
         budget = self._budget
-        left = min(budget.elements, budget.cells, budget.styled, budget.formulas, budget.rows)
-        is_long = place - self._last > _LONGEST_TOKEN
+        left = min(getattr(budget, one.name) for one in fields(budget))
+        is_long = place - self._last > _LONGEST_TOKEN or self._depth > _DEEPEST
         has_many = self._others > _MOST_OTHERS and self._root != STYLES
         if left < 0 or is_long or has_many or self._together > _MOST_TOGETHER:
             is_list = self._full_rows > MOST_ROWS
@@ -230,6 +236,7 @@ class _Look:
     def _of_strings(self, name: str, _attributes: dict[str, str]) -> None:
         if self._depth == 2:
             self._together = 0
+            self._budget.texts -= 1
         else:
             self._of_text(name)
 
@@ -263,7 +270,8 @@ class _Look:
             raise _damaged()
         if self._together > _MOST_TOGETHER:
             self._check(self._last)
-        self._budget.rows -= row - self._row
+        self._budget.rows -= 1
+        self._budget.left_out -= row - self._row - 1
         self._full_rows += self._together > 0
         self._row, self._together, self._coordinate, self._after = row, 0, "", 0
 

@@ -46,6 +46,15 @@ def test_a_damaged_part_is_a_sentence_and_not_an_exception(part: str, content: b
     assert found in {FileProblem.DAMAGED, FileProblem.NO_PHONES}
 
 
+def test_a_lack_of_memory_is_no_damage(monkeypatch: pytest.MonkeyPatch):
+    def load(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("openpyxl.load_workbook", load)
+    with pytest.raises(MemoryError):
+        read(saved([[79001234567]]))
+
+
 def test_another_archive():
     file = BytesIO()
     with ZipFile(file, "w") as archive:
@@ -140,7 +149,8 @@ def test_the_library_gets_nothing_but_what_lists_are_read_from(monkeypatch: pyte
 def test_a_sheet_in_any_encoding_and_with_any_prefix(encoding: str):
     content = (
         f'<?xml version="1.0" encoding="{encoding}"?><x:worksheet xmlns:x="{MAIN}">'
-        '<x:cols><x:col min="1" max="1"/></x:cols><x:sheetData><x:row><x:c t="inlineStr"><x:is><x:t>Телефон</x:t></x:is></x:c></x:row>'
+        '<x:cols><x:col min="1" max="1"/></x:cols><x:sheetData>'
+        '<x:row><x:c t="inlineStr"><x:is><x:t>Телефон</x:t></x:is></x:c></x:row>'
         "<x:row><x:c><x:v>79001234567</x:v></x:c></x:row></x:sheetData><x:pageMargins/></x:worksheet>"
     )
     assert read(with_parts(by_excel(""), {SHEET: content.encode(encoding)})) == People(people(ANNA), ())
