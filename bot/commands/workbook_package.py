@@ -61,7 +61,7 @@ def checked(data: bytes) -> Package:
     formulas: dict[str, Formulas] = {}
     small: dict[str, Part] = {}
     file = BytesIO()
-    with ZipFile(BytesIO(data)) as archive, ZipFile(file, "w") as copy:
+    with ZipFile(BytesIO(data)) as archive, ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as copy:
         names = _names(archive)
         for name in names:
             part = _read(archive, name, budget)
