@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 import structlog
-from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
 from bot.commands.contacts import read_contact
@@ -30,7 +30,8 @@ from bot.commands.targets import People
 from bot.domain.action import Action
 from bot.domain.request import Request
 from tests.hostile.budget import OverBudgetError
-from tests.hostile.made_up import commands, contacts, files, mutated_workbooks
+from tests.hostile.made_up import commands, contacts, files
+from tests.hostile.made_up_workbooks import mutated_workbooks
 
 _EXAMPLES = 50
 """Of a round."""
@@ -38,7 +39,11 @@ _NEVER = {FileProblem.NOT_FETCHED, FileProblem.SEVERAL}
 """Problems that no content can have."""
 
 _quick = settings(
-    max_examples=_EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck), print_blob=True
+    max_examples=_EXAMPLES,
+    deadline=None,
+    database=None,
+    phases=(Phase.generate, Phase.shrink),
+    suppress_health_check=list(HealthCheck),
 )
 
 
