@@ -1,10 +1,14 @@
 """A contact card to people."""
 
-from bot.commands.entries import read_entry
+from bot.commands.entries import LONGEST_ENTRY, EntryReader, rejected_entry
+from bot.commands.file_problem import UnreadableFileError
 from bot.commands.targets import People
 from bot.commands.vcards import phones_in
 from bot.domain.participant import Participant
 from bot.domain.phone import PhoneFault, read_phone
+
+_LONGEST_CARD = 10_000
+"""Characters. Telegram passes on at most 2048 bytes: https://core.telegram.org/bots/api#contact."""
 
 
 def read_contact(phone: str, vcard: str, region: str, *, is_international: bool) -> People:
@@ -12,17 +16,28 @@ def read_contact(phone: str, vcard: str, region: str, *, is_international: bool)
 
     ``is_international``: the phone begins with its country code even if no plus shows it, as those of
     Telegram's users do (https://core.telegram.org/constructor/user). ``region``: see
-    `bot.domain.phone.read_phone`.
+    `bot.domain.phone.read_phone`. What takes too long to read is rejected.
     """
-    people = _own(phone, region, is_international=is_international)
-    for written in phones_in(vcard):
-        people = people.joined_with(read_entry(written, region))
-    return People(people.understood, tuple(dict.fromkeys(people.rejected)))
+    entries = EntryReader(region)
+    own = _international(phone, region) if is_international else People()
+    found = [own or _read(phone, entries)] if phone.strip() else []
+    found += [_read(written, entries) for written in (phones_in(vcard) if len(vcard) <= _LONGEST_CARD else [vcard])]
+    return People(
+        tuple(dict.fromkeys(person for people in found for person in people.understood)),
+        tuple(dict.fromkeys(one for people in found for one in people.rejected)),
+    )
 
 
-def _own(phone: str, region: str, *, is_international: bool) -> People:
-    if is_international:
-        read = read_phone("+" + phone.removeprefix("+"), region)
-        if not isinstance(read, PhoneFault):
-            return People((Participant(phone=read),))
-    return read_entry(phone, region) if phone.strip() else People()
+def _international(phone: str, region: str) -> People:
+    """The phone with its country code, if it is one."""
+    if len(phone) > LONGEST_ENTRY:
+        return People()
+    read = read_phone("+" + phone.removeprefix("+"), region)
+    return People() if isinstance(read, PhoneFault) else People((Participant(phone=read),))
+
+
+def _read(written: str, entries: EntryReader) -> People:
+    try:
+        return entries.read(written)
+    except UnreadableFileError:
+        return People((), (rejected_entry(written, None),))

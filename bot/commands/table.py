@@ -2,10 +2,11 @@
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
-from bot.commands.entries import numbers_in, read_entry, refuse_too_many_numbers, rejected_entry
+from bot.commands.entries import LONGEST_ENTRY, EntryReader, numbers_in
 from bot.commands.file_problem import FileProblem, UnreadableFileError
 from bot.commands.targets import People
 from bot.domain.participant import Participant
@@ -14,8 +15,10 @@ from bot.domain.request import Rejected
 MOST_ROWS = 10_000
 """Of a file, its header aside."""
 MOST_COLUMNS = 100
-_LONGEST_CELL = 500
-"""Characters. Longer ones are notes; to look through them for phones would take long and find the wrong ones."""
+_SAMPLE = 50_000
+"""Characters by which the sign that parts the columns is told."""
+_FEWEST_DIGITS = 7
+"""Of a cell by which a column is judged."""
 _TRIED = 50
 """Cells of a column by which it is judged."""
 
@@ -24,6 +27,7 @@ _MOST_NUMBERS = 12
 
 _STRONG = re.compile(r"\b(?:tele)?phone|\btel\b|mobile|cell|whats|телеф|\bтел\b|моб|сотов|в[ао]тс", re.IGNORECASE)
 _WEAK = re.compile(r"номер|number", re.IGNORECASE)
+_DIGITS = re.compile(rf"(?:\D*\d){{{_FEWEST_DIGITS}}}")
 _DELIMITERS = ";,\t|"
 _SEPARATOR_LINE = re.compile(r"sep=([;,\t|])\r?\n", re.IGNORECASE)
 """With it Excel tells itself how columns are parted."""
@@ -43,11 +47,11 @@ class _Column:
 def read_csv(text: str, region: str) -> People:
     """The people in a text of columns. Raises `UnreadableFileError`."""
     if separator := _SEPARATOR_LINE.match(text):
-        return read_table(_records(text[separator.end() :], separator[1], first=2), region)
-    return read_table(_records(text, _delimiter(text), first=1), region)
+        return read_table(_records(text[separator.end() :], separator[1], first=2), EntryReader(region))
+    return read_table(_records(text, _delimiter(text), first=1), EntryReader(region))
 
 
-def read_table(rows: Iterable[Row], region: str) -> People:
+def read_table(rows: Iterable[Row], entries: EntryReader) -> People:
     """The people in the column that holds the phones.
 
     It is the one that the header calls so, if it holds any; else the one with the most. Without a header it
@@ -57,45 +61,58 @@ def read_table(rows: Iterable[Row], region: str) -> People:
     filled = _filled(rows)
     if not filled:
         return People()
-    width = min(max(len(cells) for _, cells in filled), MOST_COLUMNS)
     header = filled[0][1] if not any(map(_may_be_phone, filled[0][1])) else None
     body = filled[1:] if header is not None else filled
     if len(body) > MOST_ROWS:
         raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
-    columns = [column for place in range(width) if (column := _judged(place, body, region)).phones]
+    columns = [column for place, cells in _by_column(body) if (column := _judged(place, cells, entries)).phones]
     chosen = _called_so(columns, header) if header is not None else _made_of_phones(columns)
-    understood: list[Participant] = []
+    understood: dict[Participant, None] = {}
     rejected: list[Rejected] = []
-    refuse_too_many_numbers(_cell(cells, column.place) for _, cells in body for column in chosen)
     for number, cells in body:
         for column in chosen:
-            found = _read_cell(_cell(cells, column.place), region, number)
-            understood += found.understood
-            rejected += found.rejected
-    return People(tuple(dict.fromkeys(understood)), tuple(rejected))
+            if cell := _cell(cells, column.place):
+                found = entries.read(cell, number)
+                understood.update(dict.fromkeys(found.understood))
+                rejected += found.rejected
+        if len(understood) > MOST_ROWS:
+            raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
+    return People(tuple(understood), tuple(rejected))
 
 
 def _filled(rows: Iterable[Row]) -> list[Row]:
-    filled = []
-    for number, cells in rows:
-        if any(cell.strip() for cell in cells):
+    """The rows that hold anything. Raises `UnreadableFileError` for too many of them, without reading on."""
+    filled: list[Row] = []
+    for number, written in rows:
+        # Each cell is copied but those too long to be read, which many cells of a workbook may share.
+        cells = [cell if len(cell) > LONGEST_ENTRY else cell.strip() for cell in written[:MOST_COLUMNS]]
+        if any(cells):
             filled.append((number, cells))
         if len(filled) > MOST_ROWS + 1:
             raise UnreadableFileError(FileProblem.TOO_MANY_ROWS)
     return filled
 
 
-def _judged(place: int, body: Sequence[Row], region: str) -> _Column:
-    cells = [cell for _, row in body if (cell := _cell(row, place))]
+def _by_column(body: Sequence[Row]) -> Iterable[tuple[int, list[str]]]:
+    """The columns that hold anything, by their places, with the cells that are not empty."""
+    columns: dict[int, list[str]] = {}
+    for _, cells in body:
+        for place, cell in enumerate(cells):
+            if cell:
+                columns.setdefault(place, []).append(cell)
+    return sorted(columns.items())
+
+
+def _judged(place: int, cells: Sequence[str], entries: EntryReader) -> _Column:
     possible = [cell for cell in cells if _may_be_phone(cell)]
     tried = possible[:: len(possible) // _TRIED + 1]
-    read = sum(bool(_read_cell(cell, region, 0).understood) for cell in tried)
+    read = sum(bool(entries.read(cell).understood) for cell in tried)
     return _Column(place, len(cells), len(possible) * read / len(tried) if tried else 0.0)
 
 
 def _called_so(columns: Sequence[_Column], header: Sequence[str]) -> list[_Column]:
     for words in (_STRONG, _WEAK):
-        if named := [column for column in columns if words.search(_cell(header, column.place))]:
+        if named := [column for column in columns if words.search(_cell(header, column.place)[:LONGEST_ENTRY])]:
             return [max(named, key=lambda column: column.phones)]
     return sorted(columns, key=lambda column: -column.phones)[:1]
 
@@ -106,37 +123,30 @@ def _made_of_phones(columns: Sequence[_Column]) -> list[_Column]:
 
 
 def _cell(cells: Sequence[str], place: int) -> str:
-    return cells[place].strip() if place < len(cells) else ""
+    return cells[place] if place < len(cells) else ""
 
 
 def _may_be_phone(cell: str) -> bool:
-    cell = cell[:_LONGEST_CELL]
-    return sum(map(str.isdecimal, cell)) >= 7 and numbers_in(cell) <= _MOST_NUMBERS
+    if len(cell) < _FEWEST_DIGITS or len(cell) > LONGEST_ENTRY or not _DIGITS.match(cell):
+        return False
+    return len(cell) < 2 * _MOST_NUMBERS or numbers_in(cell) <= _MOST_NUMBERS
 
 
-def _read_cell(cell: str, region: str, row: int) -> People:
-    if not cell:
-        return People()
-    if len(cell) > _LONGEST_CELL:
-        return People((), (rejected_entry(cell, row),))
-    return read_entry(cell, region, row)
-
-
-def _records(text: str, delimiter: str, *, first: int) -> Iterator[Row]:
-    lines = text.splitlines(keepends=True)
+def _records(text: str, delimiter: str, *, first: int) -> list[Row]:
     try:
-        return iter(list(enumerate(csv.reader(lines, delimiter=delimiter, strict=True), first)))
+        return _filled(enumerate(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True), first))
     except csv.Error:
         # A quote that is not closed, or stands within a word, is a sign like any other.
-        try:
-            return iter(list(enumerate(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE), first)))
-        except csv.Error:
-            raise UnreadableFileError(FileProblem.DAMAGED) from None
+        lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+    try:
+        return _filled(enumerate(lines, first))
+    except csv.Error:  # for a cell of more than 131,072 characters
+        raise UnreadableFileError(FileProblem.TOO_COMPLICATED) from None
 
 
 def _delimiter(text: str) -> str:
     """The sign that parts most of the first lines into equally many columns, more than one."""
-    lines = [line for line in text[: _LONGEST_CELL * 100].splitlines()[:100] if line.strip()]
+    lines = [line for line in text[:_SAMPLE].splitlines()[:100] if line.strip()]
 
     def regularity(delimiter: str) -> tuple[int, int]:
         counts = [line.count(delimiter) for line in lines]

@@ -173,13 +173,66 @@ def test_too_many_rows(name: str, monkeypatch: pytest.MonkeyPatch):
 @pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.vcf"])
 def test_a_heap_of_numbers_is_no_list(name: str, monkeypatch: pytest.MonkeyPatch):
     """To try all ways in which they could be phones would take minutes."""
-    monkeypatch.setattr(entries, "_MOST_NUMBERS", 30)
-    phones = ["79001234567"] * 5
-    rows = [*phones, "1 2 3 " * 8]
+    monkeypatch.setattr(entries, "_MOST_ATTEMPTS", 100)
+
+    def found(numbers: str) -> FileProblem | People:
+        rows = [*["79001234567"] * 5, numbers]
+        if name == "a.vcf":
+            rows = ["BEGIN:VCARD", "VERSION:3.0", *(f"TEL:{row}" for row in rows), "END:VCARD"]
+        return problem(name, "\n".join(rows))
+
+    few = found("12 34 56")
+    assert isinstance(few, People)
+    assert few.understood == people(ANNA)
+    assert found("12 34 56 " * 8) is FileProblem.TOO_COMPLICATED
+
+
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ("1. 916 234-56-78", "+79162345678"),
+        ("12) 916 234-56-78", "+79162345678"),
+        ("10000. 916 234-56-78", "+79162345678"),
+        ("1.9162345678", "+79162345678"),
+        ("1. +1 916 234-56-78", "+19162345678"),
+        ("1 916 234-56-78", "+19162345678"),
+        ("916) 234-56-78", "+79162345678"),
+    ],
+)
+def test_the_number_of_a_line_is_no_country_code(line: str, phone: str):
+    assert read("a.txt", line).understood == people(phone)
+
+
+def test_a_name_and_a_house_beside_many_words_of_a_phone():
+    assert read("a.txt", "Анна Петрова, дом 15, кв. 7: 8 900 123 45 67") == People(people(ANNA), ())
+    assert read("a.txt", "Анна 8 900 123 45 67 / дома 8 900 765 43 21") == People(people(ANNA, BORIS), ())
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.csv", "a.vcf"])
+def test_an_entry_too_long_to_be_one_is_rejected(name: str):
+    note = "звонил с " + "79161234567 " * 42
+    assert len(note) > entries.LONGEST_ENTRY
+    text = f"Имя,Телефон\nАнна,{ANNA}\nКлара,{note}\n"
+    if name == "a.txt":
+        text = f"{ANNA}\n{note}\n"
     if name == "a.vcf":
-        rows = ["BEGIN:VCARD", "VERSION:3.0", *(f"TEL:{row}" for row in rows), "END:VCARD"]
-    assert read(name, "\n".join(rows).replace("1 2 3 ", "1 ")).understood == people(ANNA)
-    assert problem(name, "\n".join([*rows[:-1], "TEL:12 3 4 5 6 7 8", rows[-1]])) is FileProblem.TOO_MANY_ROWS
+        text = "".join(f"BEGIN:VCARD\nTEL:{phone}\nEND:VCARD\n" for phone in (ANNA, note))
+    found = read(name, text)
+    assert found.understood == people(ANNA)
+    assert [(one.text, one.why) for one in found.rejected] == [(" ".join(note.split())[:59] + "…", NO_NUMBER)]
+
+
+@pytest.mark.parametrize("separator", [", ", "; ", " ", "\t"])
+def test_a_whole_list_on_one_line(separator: str):
+    phones = [f"7900123{last:04}" for last in range(200)]
+    assert read("a.txt", separator.join(phones)) == People(people(*(f"+{phone}" for phone in phones)), ())
+
+
+def test_a_long_line_with_names_and_with_a_slip_in_it():
+    phones = ", ".join(f"Анна, 7900123{last:04}" for last in range(100))
+    found = read("a.txt", f"{phones}, 7900765432")
+    assert len(found.understood) == 100
+    assert [(one.text, one.why, one.row) for one in found.rejected] == [("7900765432", SHORT, 1)]
 
 
 def test_too_big(monkeypatch: pytest.MonkeyPatch):

@@ -79,6 +79,57 @@ def test_a_broken_card_does_not_lose_the_others(broken: str):
     assert [one.row for one in found.rejected] == [2]
 
 
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ('TEL;TYPE="a:b;c",work:+79001234567', ANNA),
+        ("TEL;VALUE=uri:TEL:+79001234567;ext=5", ANNA),
+        ("TEL:+7 900\\, 123-45-67", None),
+        ("TEL:+79001234567\\;5", ANNA),
+        ("TEL:+79001234567;5", ANNA),
+        ("TEL:+79001234567\\n", ANNA),
+        ("home.TEL:+79001234567", ANNA),
+        ("tel ;CELL:+79001234567", ANNA),
+        ("TEL;ENCODING=QUOTED-PRINTABLE:=\r\n+7900=\r\n1234567", ANNA),
+        ("TEL;QUOTED-PRINTABLE:=2B79001234567", ANNA),
+        ("TELEX:+79001234567", None),
+        ("X-TEL:+79001234567", None),
+    ],
+)
+def test_a_phone_in_every_writing(line: str, phone: str | None):
+    found = read(card(f"TEL:{BORIS}", line))
+    assert isinstance(found, People)
+    assert found.understood == people(BORIS, *filter(None, [phone]))
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("FN:Anna\\, Maria\\; Eva", "Anna, Maria; Eva"),
+        ("FN:Anna\\nMaria \\\\", "Anna Maria \\"),
+        ("FN:An\r\n na\r\n\t Maria", "Anna Maria"),
+        ("FN;CHARSET=windows-1251;ENCODING=QUOTED-PRINTABLE:=C0=ED=ED=E0", "Анна"),
+        ("FN;CHARSET=no-such;ENCODING=QUOTED-PRINTABLE:=D0=90=FF", "А\ufffd"),
+        ("FN;CHARSET=punycode;ENCODING=QUOTED-PRINTABLE:abc-", "abc-"),
+        ("FN:" + "я" * 5000, "я" * 59 + "…"),
+    ],
+)
+def test_a_name_in_every_writing(line: str, name: str):
+    found = read(card(f"TEL:{ANNA}") + card(line))
+    assert found == People(people(ANNA), (Rejected(name, NO_NUMBER, 2),))
+
+
+def test_what_looks_like_a_phone_within_a_note_is_none():
+    note = ("NOTE;ENCODING=QUOTED-PRINTABLE:was=", f"TEL:{BORIS}=", "END:VCARD")
+    assert read(card(f"TEL:{ANNA}", *note)) == People(people(ANNA), ())
+
+
+def test_too_many_phones(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(vcards, "MOST_ROWS", 2)
+    assert read(card(*[f"TEL:{ANNA}"] * 6)) == People(people(ANNA), ())
+    assert read(card(*[f"TEL:{ANNA}"] * 7)) is FileProblem.TOO_MANY_ROWS
+
+
 def test_a_faulty_phone_is_told_beside_a_good_one():
     found = read(card("FN:Anna", f"TEL:{ANNA}", "TEL:7900765432", "TEL:"))
     assert found == People(people(ANNA), (Rejected("7900765432", PhoneFault.TOO_SHORT, 1),))
@@ -121,3 +172,16 @@ def test_all_phones_of_a_contact():
     assert found == People(people(ANNA, BORIS), (Rejected("7900", PhoneFault.TOO_SHORT),))
     assert read_contact("7900", text, "RU", is_international=False) == found
     assert read_contact("", "nonsense", "RU", is_international=False) == People()
+
+
+def test_a_contact_that_takes_too_long_to_read_is_rejected():
+    numbers = card(*["TEL:" + "12 34 56 78 " * 30] * 25)
+    assert len(numbers) < 10_000
+    found = read_contact(ANNA, numbers, "RU", is_international=True)
+    assert found.understood[:1] == people(ANNA)
+    assert found.rejected
+    found = read_contact("7" * 501, numbers * 100, "RU", is_international=True)
+    assert [one.text for one in found.rejected] == [
+        "7" * 59 + "…",
+        "BEGIN:VCARD VERSION:3.0 TEL:12 34 56 78 12 34 56 78 12 34 5…",
+    ]

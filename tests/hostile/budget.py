@@ -1,0 +1,79 @@
+"""What a call costs, measured in a process of its own that is ended if it takes too long."""
+
+import multiprocessing
+import resource
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+_PRELOADED = ["bot.commands.contacts", "bot.commands.files", "bot.commands.grammar", "openpyxl", "tests.hostile.budget"]
+"""So that no process imports anything, which would take longer than most calls, and be measured with them."""
+_KIBIBYTES = 1024
+_LONGEST = 30.0
+"""Seconds, on the clock: several times the budget, for others may use the machine, too."""
+
+_context = multiprocessing.get_context("forkserver")
+_context.set_forkserver_preload(_PRELOADED)
+
+
+class OverBudgetError(AssertionError):
+    """The call took more than it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a call came to. ``cpu`` is in seconds, ``memory`` in MiB: by how much the process's peak grew."""
+
+    result: Any
+    cpu: float
+    memory: float
+
+
+def cost_of(call: Callable[..., Any], *arguments: Any, longest: float = _LONGEST, **named: Any) -> Cost:
+    """Call in a new process, and wait for it ``longest`` seconds. All must be importable, or able to be pickled.
+
+    Raises `OverBudgetError` if that is not enough, and whatever the call raises.
+    """
+    here, there = _context.Pipe(duplex=False)
+    process = _context.Process(target=_measure, args=(there, call, arguments, named))
+    process.start()
+    there.close()
+    try:
+        if not here.poll(longest):
+            raise OverBudgetError(f"no answer within {longest:g} s")
+        cost = here.recv()
+    except EOFError:
+        process.join(longest)
+        raise OverBudgetError(f"the process ended by itself with exit code {process.exitcode}") from None
+    finally:
+        here.close()
+        process.kill()
+        process.join()
+    if isinstance(cost, BaseException):
+        raise cost
+    assert isinstance(cost, Cost)
+    return cost
+
+
+def within(cost: Cost, *, cpu: float, memory: float) -> Any:
+    """The result, if it cost no more than so many seconds and MiB; raises `OverBudgetError` else."""
+    if cost.cpu > cpu or cost.memory > memory:
+        raise OverBudgetError(f"{cost.cpu:.2f} s (of {cpu:g}) and {cost.memory:.0f} MiB (of {memory:g})")
+    return cost.result
+
+
+def _measure(answer: Connection, call: Callable[..., Any], arguments: tuple[Any, ...], named: dict[str, Any]) -> None:
+    before, began = _peak(), time.process_time()
+    try:
+        result = call(*arguments, **named)
+    except Exception as error:  # noqa: BLE001 - it is raised anew where the call was asked for
+        answer.send(error)
+        return
+    answer.send(Cost(result, time.process_time() - began, (_peak() - before) / _KIBIBYTES))
+
+
+def _peak() -> int:
+    """The most memory that the process ever had, in KiB on Linux."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
