@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
+from bot.providers.green_api_base import GreenApiBase
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
 from bot.telegram.people_lines import verdict_variants
@@ -323,3 +324,22 @@ def test_no_outcome_of_an_addition_falls_back_to_unknown(alex: User, olga: User)
         unknown = said(user, "unknown", PAVEL)
         same = {one for one in verdict_variants() if said(user, one, PAVEL) == unknown}
         assert same <= {"unknown", "not_member", "refused_owner"}
+
+
+@LANGUAGES
+@pytest.mark.parametrize(
+    "code", ["x" * 250, "Code/../../evil", "Code\nhttps://evil.example", "Codeaaaaaaaaa?next=evil", ""]
+)
+async def test_a_link_that_is_none_is_neither_shown_nor_copied(
+    scene: Scene, user: User, monkeypatch: pytest.MonkeyPatch, code: str
+):
+    """Whatever the provider's adapter lets through."""
+
+    async def link(*_: object) -> str:
+        return f"https://chat.whatsapp.com/{code}"
+
+    monkeypatch.setattr(GreenApiBase, "invite_link", link)
+    scene.world.add_person("Глеб Осторожный", GLEB, only_by_invitation=True)
+    done = await user.removes(f"/add {GLEB} to Family")
+    assert "whatsapp.com" not in done.text
+    assert all(button.copy_text is None for row in done.keyboard for button in row)

@@ -5,8 +5,10 @@ from aiogram.utils.formatting import Text
 
 from bot.domain.participant import Role
 from bot.i18n import Language
+from bot.sandbox.telegram import pretend
 from bot.sandbox.telegram.people import Person
 from bot.sandbox.world import World
+from bot.storage.audit import Event
 from bot.storage.operations import EXAMPLES
 from bot.telegram.message import LONGEST_TEXT, Listed, lines
 from tests.chat.cast import EMILY, FALCON, FAMILY, PAVEL, SELLER, US, person
@@ -195,6 +197,36 @@ async def test_more_groups_of_one_name_than_telegram_has_buttons(scene: Scene, a
     question = await alex.asks(f"/kick {PAVEL} from Class")
     assert len(set(question.labels)) == 100
     assert question.labels[-1] == "Cancel"
+
+
+async def test_a_message_longer_than_telegram_allows_is_refused(
+    scene: Scene, alex: User, olga: User, monkeypatch: pytest.MonkeyPatch
+):
+    """A Bot API server of one's own may have other limits."""
+    monkeypatch.setattr(pretend, "MAX_LENGTH", 10**7)
+    monkeypatch.setattr(pretend, "MAX_CAPTION", 10**7)
+    for user in (alex, olga):
+        for text in (f"/kick {PAVEL} from Family {'x' * 5000}", f"/log {'1 ' * 100_000}", "x" * 5000):
+            answer = await user.asks(text)
+            assert answer.text == user.words.gate_too_long(most=4096)
+        await user.attaches("list.txt", PAVEL, caption=f"/kick from Family {'x' * 5000}")
+        assert (await user.gets()).text == user.words.gate_too_long(most=4096)
+    assert await scene.operations() == 0
+    refusals = await scene.audit(Event.REFUSAL)
+    assert {refusal.detail["why"] for refusal in refusals} == {"too_long"}
+
+
+async def test_the_name_of_a_file_is_bounded_and_shows_what_it_is(alex: User):
+    for name, shown in (
+        ("a" * 5000 + ".txt", "…" + "a" * 58 + "…"),
+        ("list\u202etxt.exe\u200b.txt", "listtxt.exe.txt"),
+        ("a\nb\x00.txt", "a b.txt"),
+    ):
+        await alex.attaches(name, "no number in it", caption="/kick from Family")
+        told = await alex.gets()
+        assert entity_texts(told, "code") == [shown]
+    await alex.attaches("a" * 5000 + ".csv", f"phone\n{PAVEL}\n", caption="/kick from Family")
+    assert (await alex.gets()).labels[-1] == "Remove 1 person"
 
 
 def join(world: World, phones: list[str]) -> None:
