@@ -111,6 +111,7 @@ class App:
             await stop.wait()
             if polling is not None:
                 polling.cancel()
+                _log.info("fetching no more updates")
             await self._drain()
             if polling is not None:
                 await self.polling.confirm()

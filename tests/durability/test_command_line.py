@@ -86,7 +86,7 @@ async def test_what_is_running_is_finished_before_the_end(site: Site, number: si
     site.presses(card)
     await on_its_way.wait()
     process.signal(number)
-    await process.logs("Polling stopped")
+    await process.logs("fetching no more updates")
     go.set()
     assert await process.ended() == 0
     assert site.state() == "finished"
@@ -133,7 +133,7 @@ async def test_a_command_that_was_heard_is_answered_before_the_end(site: Site):
     asking = asyncio.create_task(site.asks(PHONES[0]))
     await looking.wait()
     process.signal(signal.SIGTERM)
-    await process.logs("Polling stopped")
+    await process.logs("fetching no more updates")
     go.set()
     assert await process.ended() == 0
     assert "Remove 1 person" in (await asking).labels

@@ -227,9 +227,13 @@ async def test_nothing_is_left_in_the_queue(empty_postgres: str):
 
     async with replicas(empty_postgres, world, act, pace=UNSCANNED):
         await world.until(lambda: not world.open)
-    async with await psycopg.AsyncConnection.connect(empty_postgres) as connection:
-        left = await connection.execute("SELECT status, args FROM procrastinate_jobs")
-        assert await left.fetchall() == []
+        # A replica that had looked for open runs before may still queue one; it finds nothing to do, and is gone.
+        async with (
+            await psycopg.AsyncConnection.connect(empty_postgres, autocommit=True) as connection,
+            asyncio.timeout(SECONDS),
+        ):
+            while await (await connection.execute("SELECT 1 FROM procrastinate_jobs")).fetchall():
+                await asyncio.sleep(0.05)
 
 
 async def test_another_version_of_the_queue_is_told(empty_postgres: str):

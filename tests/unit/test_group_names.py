@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.domain.group import GroupId, GroupSummary
 from bot.domain.request import GroupWords
+from bot.domain.writing import trimmed
 from bot.operations.group_names import Found, Several, Similar, find
 
 
@@ -227,7 +228,7 @@ def test_any_text_among_any_groups(names, text, reason):
     answer = find(GroupWords(text, reason=reason), groups)
     options = answer.candidates if isinstance(answer, Similar) else [answer]
     for option in options:
-        assert option.reason == reason if reason is not None else text.rstrip().endswith(option.reason)
+        assert option.reason == trimmed(reason) if reason is not None else text.rstrip().endswith(option.reason)
     if isinstance(answer, Similar):
         assert len(answer.candidates) <= 5
         found = [candidate.group for candidate in answer.candidates]
