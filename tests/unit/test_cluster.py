@@ -232,7 +232,7 @@ async def test_nothing_is_left_in_the_queue(empty_postgres: str):
             await psycopg.AsyncConnection.connect(empty_postgres, autocommit=True) as connection,
             asyncio.timeout(SECONDS),
         ):
-            while await (await connection.execute("SELECT 1 FROM procrastinate_jobs")).fetchall():
+            while await (await connection.execute("SELECT 1 FROM procrastinate_jobs")).fetchall():  # noqa: ASYNC110
                 await asyncio.sleep(0.05)
 
 
