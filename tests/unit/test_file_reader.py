@@ -99,7 +99,10 @@ async def test_beyond_a_limit_the_reading_is_ended_and_the_next_one_goes_well(
     first = await pid_of(reader)
     with structlog.testing.capture_logs() as logs:
         assert await reader.read_file(name, begun.path.encode(), "RU") is FileProblem.TOO_COMPLICATED
-    assert [(one["event"], one["limit"]) for one in logs] == [("a reading was ended", limit)]
+    [(event, met)] = [(one["event"], one["limit"]) for one in logs]
+    assert event == "a reading was ended"
+    # On a busy machine 5 s of processor time may take more than the 10 s that a reading has in all.
+    assert met == limit or (limit, met) == ("processor time", "time")
     await ended(first)
     await reads(reader)
     assert await pid_of(reader) != first
