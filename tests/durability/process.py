@@ -23,8 +23,10 @@ import pytest
 
 from bot.commands.file_reader import FileReader
 from bot.operations.cluster import Timing
+from tests.mortal import die_with_parent
+from tests.processes import descendants, kill
 
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
 
 LOOKS = (0.0, 0.2, 0.2, 0.2)
@@ -40,7 +42,7 @@ def preload() -> None:
     """Have the fork server import what the processes need."""
     bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
     bot.append("sqlalchemy.dialects.postgresql.psycopg")
-    _forks.set_forkserver_preload(["tests.durability.process", *bot])
+    _forks.set_forkserver_preload(["tests.durability.fork_server", "tests.durability.process", *bot])
 
 
 @dataclass
@@ -92,6 +94,13 @@ class BotProcess:
         """Kill it on the spot: nothing of its own is done any more."""
         os.kill(self.pid, signal.SIGKILL)
 
+    def end(self) -> None:
+        """Kill it, if it lives, with all that it has started."""
+        if self.is_alive:
+            family = descendants(self.pid)
+            self.kill()
+            kill(family)
+
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
@@ -108,8 +117,7 @@ class BotProcess:
 
     async def discard(self) -> None:
         """Be done with it, whatever it does."""
-        if self.is_alive:
-            self.kill()
+        self.end()
         await self.ended()
         self._process.close()
 
@@ -183,6 +191,7 @@ def _bot(
     reader: str | None,
 ) -> None:
     """Become the bot. Runs in the new process."""
+    die_with_parent(os.getppid())
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)

@@ -14,7 +14,7 @@ from bot.sandbox.telegram.pretend import PretendTelegram
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.world import Event, World, WorldAccount
 from tests.durability.process import BotProcess, Hurried, start_process
-from tests.durability.steering import Steered, steer
+from tests.durability.steering import WAIT, Steered, steer
 
 BOT_TOKEN = "700000001:AAEsecret-of-the-durability-tests"
 API_TOKEN = "d75b3a66secretofthedurabilitytests"
@@ -22,8 +22,6 @@ ALEX = Person(1002, "Alex", "en")
 FAMILY = "120363043968066561@g.us"
 PHONES = tuple(f"+7900123450{number}" for number in range(1, 6))
 REMOVE = "removeGroupParticipant"
-WAIT = 30.0
-"""Seconds for what must happen; a busy machine is slow."""
 
 
 @dataclass
@@ -121,6 +119,8 @@ class Site:
         return str(state)
 
     async def close(self) -> None:
+        for bot in self.bots:
+            bot.end()
         for press in self._presses:
             press.cancel()
         await asyncio.gather(*self._presses, return_exceptions=True)

@@ -20,8 +20,8 @@ from bot.sandbox.world import World, WorldAccount
 from bot.storage import tables as t
 from bot.storage.database import open_engine
 from tests.durability.process import BotProcess, Hurried
-from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, WAIT, Site
-from tests.durability.steering import Steered, steer
+from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, Site
+from tests.durability.steering import WAIT, Steered, steer
 
 WORK = "120363043968066562@g.us"
 CROWD = tuple(f"+79001234{number:03d}" for number in range(30))
@@ -147,9 +147,10 @@ class Wide(Site):
     async def until_over(self) -> None:
         """Return once all is finished; it is looked at with each request to Telegram, which is told of it."""
         seen = self.telegram_side.seen
+        told = len(seen)
         while not await self.is_over():
-            told = len(seen)
             await self.telegram_side.until(partial(_longer_than, seen, told))
+            told = len(seen)
 
     async def is_over(self) -> bool:
         states, items = await self.states()
