@@ -47,6 +47,10 @@ _TALKATIVE: Final = (
     "httpcore.socks",
 )
 
+_TOO_LATE: Final = "too late to leave"
+_LEAVES: Final = "http11.send_request_headers.started"
+"""What httpcore tells just before it writes a request: https://www.python-httpx.org/advanced/extensions/#trace."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -126,6 +130,10 @@ class _Fault:
     code: str
     sent: bool = True
     passing: bool = True
+
+
+class _TooLateError(httpx.ConnectError):
+    """Raised where a request would leave now."""
 
 
 class Transport:
@@ -209,7 +217,7 @@ class Transport:
         await self._limiter.acquire(lane, call.per_second)
         LIMITER_WAITS.labels("provider").observe(time.perf_counter() - asked)
         if is_too_late():
-            return _Fault("too late to leave", sent=False)
+            return _Fault(_TOO_LATE, sent=False)
         log = _log.bind(account=self._account, method=call.method)
         started = time.perf_counter()
         outcome: Reply | _Fault
@@ -218,8 +226,8 @@ class Transport:
                 outcome = await self._exchange(call)
         except httpx.ConnectTimeout:
             outcome = _Fault("connect timeout", sent=False)
-        except httpx.ConnectError:
-            outcome = _Fault("no connection", sent=False)
+        except httpx.ConnectError as error:
+            outcome = _Fault(_TOO_LATE if isinstance(error, _TooLateError) else "no connection", sent=False)
         except httpx.PoolTimeout:
             outcome = _Fault("no free connection", sent=False)
         except (httpx.TimeoutException, TimeoutError):
@@ -243,7 +251,10 @@ class Transport:
     async def _exchange(self, call: Call) -> Reply | _Fault:
         url = "/".join([self._base, *(quote(segment, safe="") for segment in call.path)])
         files = {call.file.key: (call.file.name, call.file.content, call.file.media_type)} if call.file else None
-        request = self._client.stream(call.verb, url, params=call.params, json=call.json, data=call.form, files=files)
+        trace = {"trace": _at_the_last_moment}
+        request = self._client.stream(
+            call.verb, url, params=call.params, json=call.json, data=call.form, files=files, extensions=trace
+        )
         async with request as response:
             body = bytearray()
             async for piece in response.aiter_bytes():
@@ -253,6 +264,12 @@ class Transport:
             wait = _seconds(response.headers.get("Retry-After", ""))
             hold = self._hold(response.headers, call.per_second) if self._hold else 0.0
             return Reply(response.status_code, bytes(body), wait, hold)
+
+
+async def _at_the_last_moment(event: str, _: object) -> None:
+    """Keep what is late from leaving: to get a connection may have taken long, and the process been stopped."""
+    if event == _LEAVES and is_too_late():
+        raise _TooLateError(_TOO_LATE)
 
 
 def _outcome(outcome: Reply | _Fault) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,10 +58,11 @@ class Site:
         hurried: Hurried = True,
         settings: Mapping[str, str] | None = None,
         reader: str | None = None,
+        hook: Callable[[], None] | None = None,
     ) -> BotProcess:
         """Start a process of the bot's; ``settings`` stand over the site's own."""
         environment = {**self.environment, **(settings or {})}
-        bot = await start_process(arguments, environment, self.folder, hurried=hurried, reader=reader)
+        bot = await start_process(arguments, environment, self.folder, hurried=hurried, reader=reader, hook=hook)
         self.bots.append(bot)
         return bot
 

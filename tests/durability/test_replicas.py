@@ -15,6 +15,7 @@ from aiohttp import ClientSession, web
 from bot.i18n import Catalogue, Language
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.telegram.updates import Update
+from tests.durability.hooks import STOPPING, stop_between_a_mark_and_its_request
 from tests.durability.site import ALEX, REMOVE
 from tests.durability.steering import WAIT, Act
 from tests.durability.wide import CROWD, ITEMS, WEBHOOK, Wide, open_wide
@@ -150,6 +151,24 @@ async def test_a_replica_that_hangs_and_wakes_up_does_nothing_again(wide: Wide):
     assert answer.text
     assert hung.process.is_alive
     await wide.all_removed_once(card)
+
+
+async def test_a_replica_that_stops_between_a_mark_and_its_request_does_not_send_it_when_it_wakes_up(wide: Wide):
+    hung = await wide.replica(hook=stop_between_a_mark_and_its_request)
+    wide.telegram.deliver_to(hung.address)
+    card = await wide.asks_for_all()
+    wide.presses(card)
+    await hung.process.logs(STOPPING)
+    healthy = await wide.replica()
+    wide.telegram.deliver_to(healthy.address)
+    try:
+        await wide.all_removed_once(card)
+    finally:
+        hung.process.signal(signal.SIGCONT)
+    wide.telegram.deliver_to(hung.address)
+    assert (await wide.asks(CROWD[0])).text
+    assert hung.process.is_alive
+    wide.nobody_twice()
 
 
 async def test_in_earnest_a_dead_replica_is_replaced_soon_and_the_pace_is_kept(

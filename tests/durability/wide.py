@@ -2,7 +2,7 @@
 
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,14 +82,14 @@ class Wide(Site):
         """How many removals the providers carried out, by person and group."""
         return Counter(f"{call.json['participantChatId']} {call.json['groupId']}" for call in self.removals)
 
-    async def replica(self, *, hurried: Hurried = True) -> Replica:
+    async def replica(self, *, hurried: Hurried = True, hook: Callable[[], None] | None = None) -> Replica:
         """Start a process that takes updates by a webhook, beside those that are there."""
         port = _free_port()
         folder = self.folder / f"replica-{self._replicas}"
         folder.mkdir()
         self._replicas += 1
         listen = {"LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(folder)}
-        process = await self.process("run", hurried=hurried, settings={**WEBHOOK, **listen})
+        process = await self.process("run", hurried=hurried, settings={**WEBHOOK, **listen}, hook=hook)
         await process.logs("serving")
         return Replica(process, f"http://127.0.0.1:{port}/telegram")
 

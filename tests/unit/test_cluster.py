@@ -2,7 +2,9 @@
 
 import asyncio
 import sys
+import time
 from collections import Counter
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -12,7 +14,7 @@ from bot.operations.cluster import ClusterEngine
 from bot.operations.port import GiveWay, QueueSchemaError
 from bot.storage.database import open_engine
 from tests.processes import started
-from tests.unit.replicas import MORTAL, SECONDS, UNSCANNED, World, replicas, run_of
+from tests.unit.replicas import HASTE, MORTAL, SECONDS, UNSCANNED, World, replicas, run_of
 
 
 async def test_every_run_is_made_once_and_of_an_account_one_at_a_time(empty_postgres: str):
@@ -214,6 +216,38 @@ async def test_a_frozen_replica_that_wakes_takes_nothing_from_its_successor(empt
             await connection.execute("UPDATE procrastinate_jobs SET worker_id = NULL")
         await world.until(lambda: not world.open)
     assert len(world.begun) == 2
+
+
+async def test_a_replica_that_was_stopped_while_it_told_that_it_lives_gives_up_its_steps(
+    empty_postgres: str, monkeypatch: pytest.MonkeyPatch
+):
+    """The answer that it reads when it wakes up is from before: since then it may have been taken for dead."""
+    run = run_of("one")
+    world, given_up = World([run]), asyncio.Event()
+    pace = replace(HASTE, beat=0.2, fence=2.0)
+
+    async def act(_name: str, run: Run, _give_way: GiveWay) -> None:
+        if given_up.is_set():
+            await world.over(run)
+            return
+        try:
+            await asyncio.Event().wait()
+        finally:
+            given_up.set()
+
+    async with replicas(empty_postgres, world, act, names="a", pace=pace) as [engine]:
+        tell = engine._jobs.update_heartbeat
+
+        async def stopped(worker_id: int) -> None:
+            await tell(worker_id)
+            monkeypatch.undo()
+            time.sleep(2.5)  # noqa: ASYNC251 - nothing of the process goes on meanwhile
+
+        await world.until(lambda: bool(world.begun))
+        monkeypatch.setattr(engine._jobs, "update_heartbeat", stopped)
+        async with asyncio.timeout(SECONDS):
+            await given_up.wait()
+        await world.until(lambda: not world.open)
 
 
 async def test_nothing_is_left_in_the_queue(empty_postgres: str):
