@@ -34,3 +34,8 @@ def stop_between_a_mark_and_its_request() -> None:
 
     patch.setattr(Items, "mark_attempting", stopping)
     patch.setattr(ClusterEngine, "_stop_steps", lambda _: None)
+
+
+def read_groups_anew() -> None:
+    """Plan nothing from what was read of a group a moment ago."""
+    pytest.MonkeyPatch().setattr("bot.operations.directory.SHARED_SECONDS", 0.0)

@@ -67,11 +67,16 @@ class Site:
         return bot
 
     async def start(
-        self, *, hurried: Hurried = True, settings: Mapping[str, str] | None = None, reader: str | None = None
+        self,
+        *,
+        hurried: Hurried = True,
+        settings: Mapping[str, str] | None = None,
+        reader: str | None = None,
+        hook: Callable[[], None] | None = None,
     ) -> BotProcess:
         """Start the bot; it reads updates when this returns."""
         polls = self.telegram_side.seen.count("getUpdates")
-        bot = await self.process("run", hurried=hurried, settings=settings, reader=reader)
+        bot = await self.process("run", hurried=hurried, settings=settings, reader=reader, hook=hook)
         await self.telegram_side.until(lambda: self.telegram_side.seen.count("getUpdates") > polls)
         return bot
 

@@ -16,6 +16,7 @@ import pytest
 from aiohttp import web
 
 from bot.sandbox.telegram.shown import ShownMessage
+from tests.durability.hooks import read_groups_anew
 from tests.durability.site import ALEX, PHONES, REMOVE, Site
 from tests.durability.steering import WAIT, Act, Around, never
 
@@ -45,6 +46,7 @@ class Kill:
             while len(rows(self.site, "SELECT id FROM audit")) == before:  # noqa: ASYNC110 - the file tells nobody
                 await asyncio.sleep(0.01)
             await self._kill()
+            print(before, self.site.provider_side.seen, rows(self.site, "SELECT id,event,operation_id,detail FROM audit"), rows(self.site, "SELECT id,state,is_prepared,message_id,undoes,hindrance FROM operation"))
         else:
             with held_database(self.site):
                 await act()
@@ -154,7 +156,7 @@ async def test_a_choice(site: Site, kill: Kill):
 
 
 async def test_a_press_that_asks_to_undo(site: Site, kill: Kill):
-    await site.start()
+    await site.start(hook=read_groups_anew)
     card = await site.asks(PHONES[0])
     site.presses(card)
     done = await site.sees(card, "Removed 1 person")
