@@ -21,6 +21,7 @@ from bot.http_access import Access
 from bot.http_service import HttpService
 from bot.i18n import Catalogue, Language
 from bot.metrics import name_account
+from bot.operations import looking, sending
 from bot.operations.asking import Asker
 from bot.operations.clock import Clock
 from bot.operations.desk import Desk
@@ -34,8 +35,10 @@ from bot.operations.port import Engine
 from bot.operations.retention import Retention
 from bot.operations.runner import Runner
 from bot.operations.sending import Sender
+from bot.operations.takeover import check_times
 from bot.operations.terms import Terms
 from bot.providers.base import AccountState, Provider
+from bot.providers.http import Timeouts
 from bot.providers.limits import Limiter, MemoryLimiter
 from bot.providers.registry import provider_class
 from bot.readiness import OK, Check, Readiness
@@ -244,6 +247,7 @@ def _engine(parts: _Parts, store: Operations, runner: Runner) -> Engine:
     # Its queue and its driver take a while to import, and most need neither.
     from bot.operations.cluster import ClusterEngine  # noqa: PLC0415
 
+    check_times(leaves_within=sending.LEAVES_WITHIN, longest_call=Timeouts().total, looks=looking.LOOKS_AFTER_A_CRASH)
     return ClusterEngine(parts.database, store.open_runs, runner.step)
 
 

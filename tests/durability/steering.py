@@ -8,6 +8,9 @@ from dataclasses import dataclass, field
 from aiohttp import ClientSession, web
 from yarl import URL
 
+WAIT = 6.0
+"""Seconds for what must happen; a busy machine is slow."""
+
 Act = Callable[[], Awaitable[web.Response]]
 """Carries out a request and returns the answer, whether or not its sender is still there to hear it."""
 
@@ -25,15 +28,24 @@ class Steered:
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def until(self, happened: Callable[[], bool]) -> None:
-        """Wait until this holds; it is looked at with each request."""
-        async with asyncio.timeout(30), self._changed:
+        """Wait until this holds; it is looked at when a request comes in, and when one has been carried out.
+
+        Several requests may come before it is looked at again: ask for "so many or more".
+        """
+        async with asyncio.timeout(WAIT), self._changed:
             await self._changed.wait_for(happened)
 
     async def pass_by(self, method: str, act: Act) -> web.Response:
         self.seen.append(method)
+        await self._tell()
+        try:
+            return await (act() if self.around is None else self.around(method, act))
+        finally:
+            await self._tell()
+
+    async def _tell(self) -> None:
         async with self._changed:
             self._changed.notify_all()
-        return await (act() if self.around is None else self.around(method, act))
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from tests.durability.assassin import Assassin
 from tests.durability.site import ALEX, REMOVE
-from tests.durability.steering import Act, never
+from tests.durability.steering import WAIT, Act, never
 from tests.durability.wide import CROWD, ITEMS, Wide, open_wide
 
 SEEDS = [int(seed) for seed in os.environ.get("DURABILITY_SEEDS", "0").split()]
@@ -83,7 +83,7 @@ async def test_killed_while_it_looks_at_the_groups(wide: Wide):
     await bot.ended()
     await wide.start()
     await wide.telegram.wait_for(
-        lambda telegram: [one for one in telegram.messages(ALEX.id) if "interrupted" in one.text], timeout=30
+        lambda telegram: [one for one in telegram.messages(ALEX.id) if "interrupted" in one.text], timeout=WAIT
     )
     assert (await wide.states())[0] == ["refused"]
     assert wide.removals == []

@@ -18,6 +18,7 @@ from bot.settings import Fault
 from bot.settings_faults import explain_faults
 from tests.durability.site import API_TOKEN, BOT_TOKEN, PHONES, REMOVE, Site
 from tests.durability.steering import Act, never
+from tests.processes import started
 
 WRONG_BOT_TOKEN = "700000001:AAEwrong-but-of-the-right-form"
 
@@ -40,16 +41,16 @@ async def removes(site: Site, phone: str) -> None:
 
 
 async def test_from_a_shell(site: Site):
-    process = await asyncio.create_subprocess_exec(
+    async with started(
         *(sys.executable, "-m", "bot", "run"),
         cwd=site.folder,
         env=site.environment | {"PYTHONPATH": str(Path(bot.__file__).parents[1])},
         stderr=asyncio.subprocess.PIPE,
-    )
-    await site.telegram_side.until(lambda: "getUpdates" in site.telegram_side.seen)
-    await removes(site, PHONES[0])
-    process.terminate()
-    _, errors = await process.communicate()
+    ) as process:
+        await site.telegram_side.until(lambda: "getUpdates" in site.telegram_side.seen)
+        await removes(site, PHONES[0])
+        process.terminate()
+        _, errors = await process.communicate()
     assert process.returncode == 0
     assert b"stopped" in errors
     nothing_private(errors.decode())

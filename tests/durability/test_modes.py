@@ -1,7 +1,5 @@
 """A real process under an open umask: the other users of the machine see nothing of the data."""
 
-import asyncio
-import signal
 import stat
 import sys
 from pathlib import Path
@@ -9,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import bot
-from tests.durability.site import PHONES, WAIT, Site
+from tests.durability.site import PHONES, Site
+from tests.processes import started
 
 FILES = ("groupwarden.db", "groupwarden.db-wal", "groupwarden.db-shm", "groupwarden.lock")
 
@@ -29,19 +28,16 @@ async def test_data_is_private_from_the_start_and_after_an_older_version(site: S
 
 async def runs(site: Site, umask: int, data: Path, phone: str) -> None:
     """Start the bot, have it do something, and kill it, so that the files beside the database stay."""
-    process = await asyncio.create_subprocess_exec(
+    async with started(
         *(sys.executable, "-m", "bot", "run"),
         cwd=site.folder,
         env=site.environment | {"PYTHONPATH": str(Path(bot.__file__).parents[1]), "DATA_DIR": str(data)},
         umask=umask,
-    )
-    try:
-        async with asyncio.timeout(WAIT):
-            card = await site.asks(phone)
-            site.presses(card)
-            await site.sees(card, "Removed 1 person")
-    finally:
-        process.send_signal(signal.SIGKILL)
+    ) as process:
+        card = await site.asks(phone)
+        site.presses(card)
+        await site.sees(card, "Removed 1 person")
+        process.kill()
         await process.wait()
 
 

@@ -10,7 +10,9 @@ import pytest
 from bot.sandbox.telegram.parameters import File
 from tests import hostile_reader
 from tests.durability.process import BotProcess
-from tests.durability.site import ALEX, PHONES, WAIT, Site
+from tests.durability.site import ALEX, PHONES, Site
+from tests.durability.steering import WAIT
+from tests.processes import children
 from tests.reader import Begun, ended, is_there
 
 DRAIN = 2.0
@@ -86,11 +88,6 @@ async def test_a_process_that_reads_ends_soon_after_the_bot_was_killed(site: Sit
     site.telegram._updates.clear()  # Telegram would hand out the hostile file once more, as it must
     await site.start(reader=hostile_reader.MODULE)
     await reads(site)
-
-
-def children(pid: int) -> set[int]:
-    found = (task / "children" for task in Path(f"/proc/{pid}/task").iterdir())
-    return {int(child) for one in found for child in one.read_text().split()}
 
 
 def parent(pid: int) -> int:

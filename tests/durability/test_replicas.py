@@ -5,8 +5,9 @@ import signal
 import sys
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, web
@@ -14,8 +15,9 @@ from aiohttp import ClientSession, web
 from bot.i18n import Catalogue, Language
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.telegram.updates import Update
-from tests.durability.site import ALEX, REMOVE, WAIT
-from tests.durability.steering import Act
+from tests.durability.hooks import STOPPING, stop_between_a_mark_and_its_request
+from tests.durability.site import ALEX, REMOVE
+from tests.durability.steering import WAIT, Act
 from tests.durability.wide import CROWD, ITEMS, WEBHOOK, Wide, open_wide
 
 CLUB = -1001
@@ -55,9 +57,22 @@ async def asks_in(wide: Wide, chat: int, *phones: str) -> ShownMessage:
 
 
 def presses_of(wide: Wide, count: int) -> list[Update] | None:
-    """The presses so far, once there are so many."""
+    """The first so many presses, once they are there."""
     pressed = [update for update in wide.telegram.updates if "callback_query" in update]
-    return pressed if len(pressed) == count else None
+    return pressed[:count] if len(pressed) >= count else None
+
+
+async def first_of(*waits: Coroutine[Any, Any, None]) -> None:
+    """Wait until one of these is over; the others are given up."""
+    tasks = [asyncio.create_task(wait) for wait in waits]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 async def test_presses_through_both_at_once_are_one_run(wide: Wide):
@@ -138,13 +153,31 @@ async def test_a_replica_that_hangs_and_wakes_up_does_nothing_again(wide: Wide):
     await wide.all_removed_once(card)
 
 
+async def test_a_replica_that_stops_between_a_mark_and_its_request_does_not_send_it_when_it_wakes_up(wide: Wide):
+    hung = await wide.replica(hook=stop_between_a_mark_and_its_request)
+    wide.telegram.deliver_to(hung.address)
+    card = await wide.asks_for_all()
+    wide.presses(card)
+    await hung.process.logs(STOPPING)
+    healthy = await wide.replica()
+    wide.telegram.deliver_to(healthy.address)
+    try:
+        await wide.all_removed_once(card)
+    finally:
+        hung.process.signal(signal.SIGCONT)
+    wide.telegram.deliver_to(hung.address)
+    assert (await wide.asks(CROWD[0])).text
+    assert hung.process.is_alive
+    wide.nobody_twice()
+
+
 async def test_in_earnest_a_dead_replica_is_replaced_soon_and_the_pace_is_kept(
     wide: Wide, capsys: pytest.CaptureFixture[str]
 ):
     killed = asyncio.Event()
 
     async def around(method: str, act: Act) -> web.Response:
-        if method == REMOVE and len(wide.removals) == 20 and not killed.is_set():
+        if method == REMOVE and len(wide.removals) >= 20 and not killed.is_set():
             first.process.kill()
             killed.set()
         return await act()
@@ -160,7 +193,7 @@ async def test_in_earnest_a_dead_replica_is_replaced_soon_and_the_pace_is_kept(
     died_at = time.monotonic()
     wide.telegram.deliver_to(second.address)
     # Whatever had left the dead replica has come in within a second.
-    await asyncio.gather(*(side.until(lambda: bool(wide.removals_after(died_at + 1))) for side in wide.provider_sides))
+    await first_of(*(side.until(lambda: bool(wide.removals_after(died_at + 1))) for side in wide.provider_sides))
     taken_over = wide.removals_after(died_at + 1)[0].at - died_at
     with capsys.disabled():
         sys.stdout.write(f"\nanother replica went on after {taken_over:.1f} s\n")

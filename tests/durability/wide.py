@@ -2,7 +2,7 @@
 
 import socket
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,8 +20,8 @@ from bot.sandbox.world import World, WorldAccount
 from bot.storage import tables as t
 from bot.storage.database import open_engine
 from tests.durability.process import BotProcess, Hurried
-from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, WAIT, Site
-from tests.durability.steering import Steered, steer
+from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, Site
+from tests.durability.steering import WAIT, Steered, steer
 
 WORK = "120363043968066562@g.us"
 CROWD = tuple(f"+79001234{number:03d}" for number in range(30))
@@ -82,14 +82,14 @@ class Wide(Site):
         """How many removals the providers carried out, by person and group."""
         return Counter(f"{call.json['participantChatId']} {call.json['groupId']}" for call in self.removals)
 
-    async def replica(self, *, hurried: Hurried = True) -> Replica:
+    async def replica(self, *, hurried: Hurried = True, hook: Callable[[], None] | None = None) -> Replica:
         """Start a process that takes updates by a webhook, beside those that are there."""
         port = _free_port()
         folder = self.folder / f"replica-{self._replicas}"
         folder.mkdir()
         self._replicas += 1
         listen = {"LISTEN": f"127.0.0.1:{port}", "DATA_DIR": str(folder)}
-        process = await self.process("run", hurried=hurried, settings={**WEBHOOK, **listen})
+        process = await self.process("run", hurried=hurried, settings={**WEBHOOK, **listen}, hook=hook)
         await process.logs("serving")
         return Replica(process, f"http://127.0.0.1:{port}/telegram")
 
@@ -147,9 +147,10 @@ class Wide(Site):
     async def until_over(self) -> None:
         """Return once all is finished; it is looked at with each request to Telegram, which is told of it."""
         seen = self.telegram_side.seen
+        told = len(seen)
         while not await self.is_over():
-            told = len(seen)
             await self.telegram_side.until(partial(_longer_than, seen, told))
+            told = len(seen)
 
     async def is_over(self) -> bool:
         states, items = await self.states()

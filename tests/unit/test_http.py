@@ -3,7 +3,7 @@
 import asyncio
 import gzip
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -16,6 +16,7 @@ from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.providers import http
 from bot.providers.answer import UNREADABLE, Reply
 from bot.providers.base import ConfigurationError
+from bot.providers.deadline import leaving_within
 from bot.providers.green_api_wire import UrlToken
 from bot.providers.http import TRIES, Call, Credential, Timeouts, Transport
 from bot.providers.limits import MemoryLimiter
@@ -290,3 +291,26 @@ def test_every_logger_of_the_client_libraries_is_silent():
     # The parent of the httpcore loggers is not written to itself.
     assert set(talkative) - set(silent) <= {"httpcore"}
     assert "httpcore.http11" in silent
+
+
+async def test_what_is_late_at_the_last_moment_does_not_leave(serve):
+    """A connection may take long, and the process may be stopped until it is there."""
+    served = []
+
+    async def handler(request: web.Request) -> web.Response:
+        served.append(request)
+        return web.json_response({})
+
+    class SlowToLeave(Bearer):
+        async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+            await asyncio.sleep(0.1)
+            yield request
+
+    transport = await serve(handler, SlowToLeave())
+    with leaving_within(0.05), pytest.raises(ProviderError) as raised:
+        await transport.write(CALL)
+    assert raised.value.failure == Failure(FailureKind.UNREACHABLE, "too late to leave")
+    assert raised.value.__context__ is None
+    with leaving_within(30):
+        assert (await transport.write(CALL)).status == 200
+    assert len(served) == 1

@@ -12,6 +12,7 @@ from bot.domain.operation import Item, ItemState, OperationId, OperationState, T
 from bot.domain.outcome import Outcome
 from bot.operations.looking import LOOKS_AFTER_A_CRASH
 from bot.operations.runner import Runner
+from bot.storage.audit import Entry, Event
 from tests.clock import LeapingClock
 from tests.unit.several import OTHER_GROUP, Unproven, failure
 from tests.unit.stored import GROUP, Stored, begun, confirmed, open_stored, person, run_of, waiting
@@ -118,6 +119,29 @@ async def test_another_process_looks_again_from_the_beginning(watch: Watch):
     watch.provider.hold = hold
     await to_the_end(await watch.runner(), run, watch.clock)
     assert await watch.verdicts(operation_id) == [Outcome.DONE]
+
+
+async def test_a_later_attempt_is_looked_for_from_the_beginning(watch: Watch):
+    """Between two turns of this process another one has looked to the end, sent again, and died of it."""
+    operation_id = await begun(watch.stored, watch.clock.now(), [waiting(0)])
+    [lost] = await watch.stored.items.mark_attempting(operation_id, [waiting(0)], watch.clock.now())
+    runner, run = await watch.runner(), run_of(operation_id)
+    for _ in range(len(LOOKS_AFTER_A_CRASH) - 1):
+        wait = await runner.step(run, nobody_waits)
+        assert wait is not None
+        watch.clock.leap(wait)
+    again = Entry(Event.RESULT, operation_id=operation_id)
+    assert await watch.stored.items.mark_waiting(operation_id, [(lost, again)])
+    assert await watch.stored.items.mark_attempting(operation_id, [lost], watch.clock.now())
+    began = watch.clock.now()
+
+    async def hold(_: int) -> None:
+        assert (watch.clock.now() - began).total_seconds() >= sum(LOOKS_AFTER_A_CRASH)
+
+    watch.provider.hold = hold
+    await to_the_end(runner, run, watch.clock)
+    assert await watch.verdicts(operation_id) == [Outcome.DONE]
+    assert len(watch.provider.requests) == 1
 
 
 async def test_what_was_answered_is_told_from_where_it_was(watch: Watch):

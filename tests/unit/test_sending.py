@@ -1,9 +1,11 @@
 """Sending: how many requests are under way, what keeps the next one from leaving, and that nothing is lost by it."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -417,3 +419,26 @@ async def test_a_request_that_was_marked_too_long_ago_does_not_leave_and_is_made
     await to_the_end(runner, run, post.clock)
     assert len(provider.requests) == 2
     assert await post.outcomes(operation_id) == [Outcome.DONE] * 2
+
+
+async def test_the_time_to_leave_runs_from_before_the_mark(post: Post, monkeypatch: pytest.MonkeyPatch):
+    """Stopped when the mark is on the disk and nothing has been made of it: others may have repeated it since."""
+    provider = SeveralGroups(family(1))
+    late: list[bool] = []
+    remove, mark = provider.remove, post.stored.items.mark_attempting
+
+    async def as_the_transport_does(group_id: GroupId, members: Sequence[Member]) -> list[Result]:
+        late.append(is_too_late())
+        return await remove(group_id, members)
+
+    async def stopped(operation_id: OperationId, items: Sequence[Item], now: datetime) -> list[Item]:
+        marked = await mark(operation_id, items, now)
+        time.sleep(0.1)  # noqa: ASYNC251 - nothing of the process goes on meanwhile
+        return marked
+
+    monkeypatch.setattr(provider, "remove", as_the_transport_does)
+    monkeypatch.setattr(post.stored.items, "mark_attempting", stopped)
+    monkeypatch.setattr(sending, "LEAVES_WITHIN", 0.05)
+    operation_id = await confirmed(post.stored, post.clock.now(), people(1))
+    await (await post.runner(provider)).step(run_of(operation_id), nobody_waits)
+    assert late == [True]
