@@ -44,7 +44,8 @@ async def test_all_is_well(site: Site, words: Words[str]):
             words.check_ok(what=words.check_settings(), result=words.check_settings_read()),
             words.check_ok(what=words.check_telegram(), result=words.check_telegram_bot(username="groupwarden_bot")),
             words.check_ok(
-                what=words.check_database(), result=words.check_database_new(folder=str(site.folder / "data"))
+                what=words.check_database(),
+                result=words.check_database_file(schema=Schema.NEW, folder=str(site.folder / "data")),
             ),
             words.check_ok(
                 what=words.check_account(account="main", provider="green-api"),
@@ -58,7 +59,7 @@ async def test_all_is_well(site: Site, words: Words[str]):
 async def test_beside_a_bot_that_runs(site: Site, words: Words[str]):
     await site.start()
     code, lines = await check(site)
-    ready = words.check_database_ready(folder=str(site.folder / "data"))
+    ready = words.check_database_file(schema=Schema.CURRENT, folder=str(site.folder / "data"))
     assert (code, bad(lines)) == (0, [])
     assert words.check_ok(what=words.check_database(), result=ready) in lines
 
