@@ -7,7 +7,11 @@ import argparse
 import asyncio
 import os
 import sys
-from collections.abc import Iterable
+import threading
+import time
+from collections.abc import Coroutine, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from bot.i18n import Catalogue, Language
 from bot.settings import SettingsError, load_settings
@@ -21,6 +25,8 @@ EXIT_FAILED = 1
 EXIT_SETTINGS = 2
 EXIT_INTERRUPTED = 130
 """What a shell reports of a program that SIGINT ended."""
+_THREADS_GET = 1.0
+"""Seconds."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -60,7 +66,11 @@ def _check(catalogue: Catalogue) -> int:
 
     set_up_logs(settings.log_level, secrets_of(settings))
     _print_hints([*unknown_names(), *same_accounts(settings.accounts)], words)
-    return EXIT_OK if asyncio.run(check(settings, words, print)) else EXIT_FAILED
+
+    async def checked() -> int:
+        return EXIT_OK if await check(settings, words, print) else EXIT_FAILED
+
+    return _to_the_end(checked())
 
 
 def _print_hints(hints: Iterable[UnknownName | SameAccount], words: Words[str]) -> None:
@@ -82,11 +92,37 @@ def _run(catalogue: Catalogue) -> int:
     set_up_logs(settings.log_level, secrets_of(settings))
     warn([*unknown_names(), *same_accounts(settings.accounts)])
     os.umask(0o077)  # whatever is written from now on is nobody else's
-    problem = asyncio.run(serve(settings, catalogue, words))
-    if problem is None:
-        return EXIT_OK
-    print(problem, file=sys.stderr)
-    return EXIT_SETTINGS
+
+    async def served() -> int:
+        problem = await serve(settings, catalogue, words)
+        if problem is None:
+            return EXIT_OK
+        print(problem, file=sys.stderr)
+        return EXIT_SETTINGS
+
+    return _to_the_end(served())
+
+
+def _to_the_end(work: Coroutine[Any, Any, int]) -> int:
+    """Run it; the result is the exit code.
+
+    A thread that looks up a name cannot be cancelled: it waits as long as the system's resolver does, a minute or more
+    where no name server answers, and Python would wait with it. By now all that matters is done.
+    """
+    with asyncio.Runner() as runner:
+        names = ThreadPoolExecutor()
+        runner.get_loop().set_default_executor(names)
+        code = runner.run(work)
+        names.shutdown(wait=False, cancel_futures=True)
+        until = time.monotonic() + _THREADS_GET
+        for thread in threading.enumerate():
+            if thread is not threading.main_thread() and not thread.daemon:
+                thread.join(max(0.0, until - time.monotonic()))
+                if thread.is_alive():
+                    sys.stdout.flush()
+                    sys.stderr.flush()
+                    os._exit(code)
+    return code
 
 
 def _language(wanted: str) -> Language:

@@ -25,7 +25,7 @@ from bot.storage.postgres import (
     unusable,
 )
 from bot.storage.private_files import LOCK
-from bot.storage.sqlite import database_file, open_sqlite, verify
+from bot.storage.sqlite import database_file, open_sqlite
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -68,8 +68,6 @@ async def migrate(engine: AsyncEngine) -> None:
     async with _explained(engine), engine.begin() as connection:
         if engine.dialect.name == "postgresql":
             await lock_in_transaction(connection, AdvisoryLock.SCHEMA)
-        else:
-            await verify(connection, _file(engine))
         if await connection.run_sync(_compared) is Schema.NEWER:
             raise NewerDatabaseError(database_name(engine.url.render_as_string()))
         await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
@@ -90,8 +88,6 @@ async def schema_of(engine: AsyncEngine) -> Schema:
     Raises what `migrate` does, but for a newer one.
     """
     async with _explained(engine), engine.connect() as connection:
-        if engine.dialect.name == "sqlite":
-            await verify(connection, _file(engine))
         return await connection.run_sync(_compared)
 
 
@@ -104,10 +100,6 @@ def _compared(connection: sa.Connection) -> Schema:
         return Schema.CURRENT
     known = {script.revision for script in scripts.walk_revisions()}
     return Schema.OLDER if found in known else Schema.NEWER
-
-
-def _file(engine: AsyncEngine) -> Path:
-    return database_file(engine.url.render_as_string())
 
 
 def database_name(url: str) -> str:

@@ -1,15 +1,17 @@
 """What is SQLite's own: its engine, and its file, which is looked at before SQLite is let near it."""
 
 import os
+import sqlite3
 import stat
 import tempfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
 import sqlalchemy as sa
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from bot.storage.data_problems import DataProblem, DataUnusableError, system_explained
+from bot.storage.data_problems import DataProblem, DataUnusableError, of_sqlite, system_explained
 
 ROOM: Final = 2**20
 """Bytes that must be free at the start: a new database takes a quarter of it, and every one 32 KiB beside it."""
@@ -48,7 +50,7 @@ def database_file(url: str) -> Path:
 
 
 def examine(file: Path) -> bool:
-    """Whether there is a database in this file; changes nothing.
+    """Whether there is a database in this file, whole and the bot's own; changes nothing.
 
     SQLite takes an empty file for a new database, and deletes the ``-wal`` that it finds beside it, with all that was
     confirmed last. `bot.storage.private_files.keep_private` never leaves an empty one behind, so it was emptied by
@@ -57,9 +59,17 @@ def examine(file: Path) -> bool:
     Raises `DataUnusableError` if there is one that cannot be used, or if none can be made.
     """
     real = Path(os.path.realpath(file))  # as SQLite does before it names the files beside it
-    with system_explained(file):
-        exists = _look(real)
-        _try_to_write(_nearest_folder(real.parent))
+    try:
+        with system_explained(real):
+            exists = _look(real)
+        with system_explained(real.parent):
+            _try_to_write(_nearest(real.parent))
+    except DataUnusableError as error:
+        if error.problem is DataProblem.NO_FOLDER:
+            raise DataUnusableError(error.problem, _nearest(real), error.detail) from error
+        raise
+    if exists:
+        _verify(real)
     return exists
 
 
@@ -79,7 +89,8 @@ def _look(file: Path) -> bool:
         raise DataUnusableError(DataProblem.EMPTY, file, changes.name)
     # SQLite would open for reading what it may not write, and fail later. It is opened here only to learn why it cannot
     # be: to close a file takes the locks from all who have it open in this process.
-    if not os.access(file, os.R_OK | os.W_OK):
+    by_effective_user = os.access in os.supports_effective_ids
+    if not os.access(file, os.R_OK | os.W_OK, effective_ids=by_effective_user):
         os.close(os.open(file, os.O_RDWR))
     return True
 
@@ -91,15 +102,15 @@ def _size(file: Path) -> int:
         return 0
 
 
-def _nearest_folder(folder: Path) -> Path:
-    """The folder, or the nearest one above it that exists and in which it can be made."""
-    for one in (folder, *folder.parents):
+def _nearest(path: Path) -> Path:
+    """The path, or what of it exists."""
+    for one in (path, *path.parents):
         try:
             one.stat()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             continue
         return one
-    return folder
+    return path
 
 
 def _try_to_write(folder: Path) -> None:
@@ -109,14 +120,17 @@ def _try_to_write(folder: Path) -> None:
         file.flush()
 
 
-async def verify(connection: AsyncConnection, file: Path) -> None:
-    """Look whether the database is whole: 0.1 s of CPU for each 100 MB.
-
-    Raises `DataUnusableError` if it is not, or is another program's.
-    """
-    told = (await connection.exec_driver_sql("PRAGMA quick_check(1)")).scalar_one()
+def _verify(file: Path) -> None:
+    """Look whether the database is whole (0.1 s of CPU for each 100 MB), and not another program's."""
+    try:
+        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
+            [told] = connection.execute("PRAGMA quick_check(1)").fetchone()
+            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
+    except sqlite3.Error as error:
+        if (explained := of_sqlite(error, file)) is None:
+            raise
+        raise explained from error
     if told != "ok":
         raise DataUnusableError(DataProblem.DAMAGED, file, str(told).splitlines()[-1])
-    names = await connection.run_sync(lambda sync: sa.inspect(sync).get_table_names())
-    if names and "alembic_version" not in names:
+    if tables and "alembic_version" not in tables:
         raise DataUnusableError(DataProblem.FOREIGN, file, "")

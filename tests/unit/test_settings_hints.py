@@ -15,16 +15,10 @@ from tests.unit.test_settings import GOOD, OFFICE, OLD, elsewhere, faults, given
 
 __all__ = ["elsewhere"]
 
-USUAL = ("PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LOGNAME", "USER", "SHELL", "TERM", "PWD", "HOSTNAME", "TZ")
-USUAL += ("LISTEN_FDS", "LISTEN_PID", "TELEGRAM_API_ID", "TELEGRAM_API_HASH", "DATABASE", "DEBUG", "PORT", "HOST")
-USUAL += (
-    "POSTGRES_PASSWORD",
-    "ACCOUNT_ID",
-    "DATA",
-    "XDG_DATA_DIRS",
-    "LOGS_DIRECTORY",
-    "STATE_DIRECTORY",
-    "NOTIFY_SOCKET",
+USUAL = (
+    *("PATH", "HOME", "LANG", "LANGUAGE", "LC_ALL", "LOGNAME", "USER", "SHELL", "TERM", "PWD", "HOSTNAME", "TZ"),
+    *("LISTEN_FDS", "LISTEN_PID", "TELEGRAM_API_ID", "TELEGRAM_API_HASH", "DATABASE", "DEBUG", "PORT", "HOST"),
+    *("POSTGRES_PASSWORD", "ACCOUNT_ID", "DATA", "XDG_DATA_DIRS", "LOGS_DIRECTORY", "STATE_DIRECTORY"),
 )
 
 
