@@ -5,13 +5,14 @@ BIN := $(VENV)/bin
 AUDIT := .venv-audit
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check audit bench format lock clean
+.PHONY: help demo test check audit wheels bench format lock clean
 
 help:
 	@echo "make demo    the whole bot on a pretend Telegram and a pretend WhatsApp, no account needed"
 	@echo "make test    the test suite"
 	@echo "make check   style, types, import rules, catalogues"
 	@echo "make audit   known vulnerabilities of the dependencies (asks PyPI)"
+	@echo "make wheels  can every dependency be had as a wheel, on each system? (asks the package registry)"
 	@echo "make bench   speed and memory beside a bare aiogram bot (Linux, about ten minutes)"
 	@echo "make format  rewrite the code in the house style"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
@@ -53,6 +54,9 @@ $(AUDIT)/ready: requirements-audit.txt
 
 audit: $(AUDIT)/ready
 	$(AUDIT)/bin/python -m tools.audit
+
+wheels: $(VENV)/dev
+	$(BIN)/python -m tools.wheels
 
 bench: $(VENV)/runtime
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -638,16 +638,16 @@ class Words(Generic[T]):
             {path}. Move the file away, or set another DATA_DIR. Nothing was changed.
         [is_folder] {path} must be the database file, but is a folder. Move it away, or name another file in
             DATABASE_URL. Nothing was changed.
-        [empty] The database file {path} is empty, and the bot never leaves it so: something has emptied it. Put a
-            backup in its place. Only if you want to begin anew, delete it and {detail}: then what was confirmed
-            and not finished is forgotten. Nothing was changed.
+        [empty] The database file {path} is empty, and the bot never leaves it so: something has emptied it.
+            Delete it and {detail}, and put a backup in its place. Without a backup the bot begins anew then, and
+            what was confirmed and not finished is forgotten. Nothing was changed.
         [parted] The database {path} is missing, but {detail} beside it holds its last changes. Put the database
             back beside it. Only if you want to begin anew, delete {detail}. Nothing was changed.
-        [no_database] {path} is no SQLite database. Put a backup in its place, or name another file in
-            DATABASE_URL. Nothing was changed.
+        [no_database] {path} is no SQLite database. Move it and its -wal away and put a backup in its place, or
+            name another file in DATABASE_URL. Nothing was changed.
         [foreign] The database {path} is another program’s: it has tables, but none of the bot’s. Name another
             file in DATABASE_URL. Nothing was changed.
-        [damaged] The database {path} is damaged ({detail}). Stop the bot, keep a copy of the folder, and put a
+        [damaged] The database {path} is damaged ({detail}). Stop the bot, move it and its -wal away, and put a
             backup in its place; without one, see https://sqlite.org/recovery.html. Nothing was changed.
         [busy] Another program holds the database {path} ({detail}). End it, such as an open sqlite3 or a backup,
             and start the bot again. Nothing was changed.
