@@ -2,7 +2,8 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -15,21 +16,28 @@ _MAY_HOLD_LINES: Final = "ACCOUNTS"
 """The only setting with a value of several lines, which is JSON."""
 
 
-def read_env_file(file: Path) -> dict[str, str]:
-    """The names in the file and their values; nothing if there is none.
+@dataclass(frozen=True, slots=True)
+class EnvFile:
+    """The names in the file and their values, and the lines that hold none though they should."""
+
+    values: Mapping[str, str] = field(repr=False)
+    faults: tuple[Fault, ...]
+
+
+def read_env_file(file: Path) -> EnvFile:
+    """What the file holds; nothing if there is none.
 
     python-dotenv passes over a line that it cannot read, and takes one without a "=" for a name without a value. Either
-    way a setting would silently be left out, and be it the one that closes the metrics.
+    way a setting would be left out, and be it the one that closes the metrics.
 
-    Raises `SettingsError`, with the number of each such line.
+    Raises `SettingsError` if it cannot be read at all.
     """
     text = _read(file)
     if text is None:
-        return {}
+        return EnvFile({}, ())
     bindings = list(parse_stream(StringIO(text)))
-    if faults := tuple(_env_faults(file, bindings)):
-        raise SettingsError(faults)
-    return {one.key: one.value or "" for one in bindings if one.key is not None}
+    values = {one.key: one.value or "" for one in bindings if one.key is not None}
+    return EnvFile(values, tuple(_env_faults(file, bindings)))
 
 
 def _env_faults(file: Path, bindings: list[Binding]) -> Iterator[Fault]:

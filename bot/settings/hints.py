@@ -68,7 +68,7 @@ def _identity(account: AccountSettings) -> tuple[str, str, str]:
 
 def _in_env_file() -> Iterator[UnknownName]:
     try:
-        names = read_env_file(ENV_FILE)
+        names = read_env_file(ENV_FILE).values
     except SettingsError:
         return
     for written in names:

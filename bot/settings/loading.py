@@ -1,5 +1,7 @@
 """Reading the settings from where they are kept."""
 
+import contextlib
+import logging
 import os
 from collections.abc import Mapping
 from typing import Any
@@ -25,9 +27,11 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
 
     Raises `SettingsError` with every fault found, not only the first.
     """
-    faults = _file_faults()
-    if any(not fault.line or fault.name == str(TOML_FILE) for fault in faults):
-        raise SettingsError(faults)  # the libraries cannot read on either
+    # What it says of lines that it passes over is said below, and better.
+    logging.getLogger("dotenv.main").setLevel(logging.ERROR)
+    unreadable, faults = _file_faults()
+    if unreadable:
+        raise SettingsError(unreadable + faults)  # the libraries cannot read on either
     try:
         settings = Settings(**(given or {}))
     except ValidationError as error:
@@ -42,11 +46,10 @@ def load_settings(given: Mapping[str, Any] | None = None) -> Settings:
 def wanted_language() -> str:
     """What ``DEFAULT_LANGUAGE`` says, also where the settings as a whole cannot be used; empty if nothing does."""
     sources: list[Mapping[str, Any]] = [os.environ]
-    for file, read in ((ENV_FILE, read_env_file), (TOML_FILE, read_toml_file)):
-        try:
-            sources.append(read(file))
-        except SettingsError:
-            continue
+    with contextlib.suppress(SettingsError):
+        sources.append(read_env_file(ENV_FILE).values)
+    with contextlib.suppress(SettingsError):
+        sources.append(read_toml_file(TOML_FILE))
     for source in sources:
         for name, value in source.items():
             if name.upper() == "DEFAULT_LANGUAGE" and value:
@@ -54,14 +57,19 @@ def wanted_language() -> str:
     return ""
 
 
-def _file_faults() -> tuple[Fault, ...]:
-    found: tuple[Fault, ...] = ()
-    for file, read in ((ENV_FILE, read_env_file), (TOML_FILE, read_toml_file)):
-        try:
-            read(file)
-        except SettingsError as error:
-            found += error.faults
-    return found
+def _file_faults() -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """The faults of files that cannot be read, and those of lines."""
+    unreadable: tuple[Fault, ...] = ()
+    lines: tuple[Fault, ...] = ()
+    try:
+        lines = read_env_file(ENV_FILE).faults
+    except SettingsError as error:
+        unreadable += error.faults
+    try:
+        read_toml_file(TOML_FILE)
+    except SettingsError as error:
+        unreadable += error.faults
+    return unreadable, lines
 
 
 def _fault(error: Any) -> Fault:

@@ -115,9 +115,12 @@ def _nearest(path: Path) -> Path:
 
 def _try_to_write(folder: Path) -> None:
     """Write into a file without a name, which is gone at once."""
-    with tempfile.TemporaryFile(dir=folder) as file:
-        file.write(bytes(ROOM))
-        file.flush()
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            file.write(bytes(ROOM))
+            file.flush()
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(folder)) from None  # else it names the file, or nothing
 
 
 def _verify(file: Path) -> None:

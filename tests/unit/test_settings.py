@@ -372,7 +372,8 @@ def test_an_address_in_any_script(monkeypatch):
         ({".env": "DEFAULT_LANGUAGE=RU\n"}, "ru"),
         ({"config.toml": 'default_language = "ru"\n'}, "ru"),
         ({".env": "default_language=en\n", "config.toml": 'default_language = "ru"\n'}, "en"),
-        ({".env": "METRICS_TOKEN\n", "config.toml": 'default_language = "ru"\n'}, "ru"),
+        ({".env": "METRICS_TOKEN x\nDEFAULT_LANGUAGE=ru\n"}, "ru"),
+        ({".env": "\0", "config.toml": 'default_language = "ru"\n'}, "ru"),
     ],
 )
 def test_the_language_is_known_where_the_settings_are_not(tmp_path, files, language):

@@ -71,9 +71,11 @@ def test_in_toml_names_are_read_by_the_letter(tmp_path):
 
 
 def test_a_file_that_cannot_be_read_holds_no_names(tmp_path):
-    (tmp_path / ".env").write_text("ADMIN\n")
+    (tmp_path / ".env").write_text("ADMIN=\0\n")
     (tmp_path / "config.toml").write_text("admin")
     assert unknown_names() == []
+    (tmp_path / ".env").write_text("what is this\nADMIN=\n")
+    assert unknown_names() == [UnknownName("ADMIN", ".env", "ADMINS")]
 
 
 @pytest.mark.parametrize(
