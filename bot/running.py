@@ -111,6 +111,7 @@ class App:
             tasks.create_task(self.engine.run())
             polling = tasks.create_task(self.polling.run()) if self.webhook is None else None
             await stop.wait()
+            _log.info("stopping")
             if polling is not None:
                 polling.cancel()
             await self._drain()
