@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 AUDIT := .venv-audit
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help demo test check audit fuzz bench format lock clean
+.PHONY: help demo test check audit wheels fuzz bench format lock clean
 
 help:
 	@echo "make demo    the whole bot on a pretend Telegram and a pretend WhatsApp, no account needed"
@@ -13,6 +13,7 @@ help:
 	@echo "make check   style, types, import rules, catalogues"
 	@echo "make audit   known vulnerabilities of the dependencies (asks PyPI)"
 	@echo "make fuzz    made-up files and commands for a minute; longer: make fuzz ARGS=\"--seconds 300\""
+	@echo "make wheels  can every dependency be had as a wheel, on each system? (asks the package registry)"
 	@echo "make bench   speed and memory beside a bare aiogram bot (Linux, about ten minutes)"
 	@echo "make format  rewrite the code in the house style"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
@@ -57,6 +58,9 @@ audit: $(AUDIT)/ready
 
 fuzz: $(VENV)/dev
 	$(BIN)/python -m tests.hostile.fuzz $(ARGS)
+
+wheels: $(VENV)/dev
+	$(BIN)/python -m tools.wheels
 
 bench: $(VENV)/runtime
 	$(BIN)/python -m benchmarks $(ARGS)

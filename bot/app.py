@@ -44,8 +44,9 @@ from bot.providers.registry import provider_class
 from bot.readiness import OK, Check, Readiness
 from bot.running import App
 from bot.settings import Settings, split_listen
+from bot.settings.accounts import AccountSettings
 from bot.storage.audit import Audit
-from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.database import migrate, open_engine, sole_use
 from bot.storage.depth import queue_depth
 from bot.storage.history import History
 from bot.storage.item_rows import ItemRows
@@ -57,6 +58,7 @@ from bot.storage.postgres import is_postgres
 from bot.storage.private_files import keep_private
 from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
+from bot.storage.sqlite import database_file, examine
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
 from bot.telegram.errors import errors
@@ -99,8 +101,9 @@ class _Parts:
 async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None = None) -> AsyncIterator[App]:
     """Put the bot together from its settings; close all of it at the end.
 
-    Raises `bot.storage.database.DataInUseError` if another process works on the same data folder, and
-    `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
+    Raises `bot.storage.database.DataInUseError` if another process works on the same data folder,
+    `bot.storage.data_problems.DataUnusableError` or `bot.storage.postgres.DatabaseUnusableError` if the database cannot
+    be used, and `bot.storage.database.NewerDatabaseError` if a newer version has worked with it.
     """
     clock = clock or Clock()
     url = settings.database_url.get_secret_value()
@@ -108,6 +111,7 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
     async with AsyncExitStack() as stack:
         if not is_shared:
             file = database_file(url)
+            await asyncio.to_thread(examine, file)
             await stack.enter_async_context(sole_use(file.parent))
             await asyncio.to_thread(keep_private, file)
         database = open_engine(url)
@@ -157,12 +161,15 @@ def make_bot(settings: Settings, pace: ChatPace) -> Bot:
 
 def open_accounts(settings: Settings, limiter: Limiter) -> dict[str, Provider]:
     """The providers of the accounts in the settings, by the accounts' names."""
-    accounts: dict[str, Provider] = {}
-    for name, account in settings.accounts.items():
-        make: Callable[..., Provider] = provider_class(account.provider)
-        accounts[name] = make(name, **account.model_dump(exclude={"provider"}), limiter=limiter)
-        name_account(name, account.provider)
-    return accounts
+    return {name: open_account(name, account, limiter) for name, account in settings.accounts.items()}
+
+
+def open_account(name: str, account: AccountSettings, limiter: Limiter) -> Provider:
+    """The provider of an account. Raises `bot.providers.base.ConfigurationError` for settings that it cannot use."""
+    make: Callable[..., Provider] = provider_class(account.provider)
+    provider = make(name, **account.model_dump(exclude={"provider"}), limiter=limiter)
+    name_account(name, account.provider)
+    return provider
 
 
 def _compose(parts: _Parts) -> App:

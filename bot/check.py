@@ -1,24 +1,37 @@
 """``python -m bot check``: does everything work that the settings name? One line each."""
 
 import asyncio
-import os
 from collections.abc import Callable
 from datetime import UTC
-from pathlib import Path
+from typing import Final
 
-import sqlalchemy as sa
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import WebhookInfo
+from aiohttp import ClientError, ClientSession, ClientTimeout
+from yarl import URL
 
-from bot.app import make_bot, open_accounts
-from bot.domain.failure import ProviderError
-from bot.providers.base import AccountState, Provider
+from bot.app import make_bot, open_account
+from bot.domain.failure import Failure, ProviderError
+from bot.http_service import ListenError, ListenProblem, listen
+from bot.problems import explain
+from bot.providers.base import AccountState, ConfigurationError
 from bot.providers.limits import MemoryLimiter
-from bot.settings import Settings
-from bot.storage.database import Schema, database_file, open_engine, schema_of
-from bot.storage.postgres import DatabaseUnusableError, is_postgres, shown
+from bot.settings import Settings, split_listen
+from bot.settings.accounts import AccountSettings
+from bot.storage.database import NewerDatabaseError, Schema, database_name, open_engine, schema_of
+from bot.storage.postgres import is_postgres, shown
+from bot.storage.sqlite import database_file, examine
 from bot.telegram.pace import ChatPace
 from bot.words import Words
+
+_ANSWERS_WITHIN: Final = 5.0
+"""Seconds that whoever listens already gets to say that it is a bot."""
 
 Say = Callable[[str], None]
 
@@ -26,11 +39,8 @@ Say = Callable[[str], None]
 async def check(settings: Settings, words: Words[str], say: Say) -> bool:
     """Test each part and say how it stands; True if all is well. Changes nothing."""
     say(words.check_ok(what=words.check_settings(), result=words.check_settings_read()))
-    accounts = open_accounts(settings, MemoryLimiter())
-    results = [_telegram(settings, words, say), _database(settings, words, say)]
-    results += [
-        _account(name, settings.accounts[name].provider, provider, words, say) for name, provider in accounts.items()
-    ]
+    results = [_telegram(settings, words, say), _listen(settings, words, say), _database(settings, words, say)]
+    results += [_account(name, account, words, say) for name, account in settings.accounts.items()]
     return all(await asyncio.gather(*results))
 
 
@@ -41,17 +51,23 @@ def _tell(say: Say, words: Words[str], what: str, result: str, *, ok: bool) -> b
 
 async def _telegram(settings: Settings, words: Words[str], say: Say) -> bool:
     bot = make_bot(settings, ChatPace())
+    what = words.check_telegram()
     try:
         me = await bot.get_me(request_timeout=15)
         webhook = await bot.get_webhook_info(request_timeout=15)
     except (TelegramUnauthorizedError, TelegramNotFound):
-        return _tell(say, words, words.check_telegram(), words.telegram_refused(), ok=False)
+        return _tell(say, words, what, words.telegram_refused(), ok=False)
+    except TelegramNetworkError:
+        return _tell(say, words, what, words.telegram_unreachable(), ok=False)
+    except TelegramRetryAfter as error:
+        told = words.check_telegram_failed(problem="pause", seconds=error.retry_after)
+        return _tell(say, words, what, told, ok=False)
     except TelegramAPIError:
-        return _tell(say, words, words.check_telegram(), words.telegram_unreachable(), ok=False)
+        return _tell(say, words, what, words.check_telegram_failed(problem="faulty", seconds=0), ok=False)
     finally:
         await bot.session.close()
     found = words.check_telegram_bot(username=me.username or "")
-    _tell(say, words, words.check_telegram(), found, ok=True)
+    _tell(say, words, what, found, ok=True)
     return _webhook(settings, webhook, words, say)
 
 
@@ -70,61 +86,69 @@ def _webhook(settings: Settings, info: WebhookInfo, words: Words[str], say: Say)
     return _tell(say, words, what, words.check_webhook_set(pending=pending), ok=True)
 
 
+async def _listen(settings: Settings, words: Words[str], say: Say) -> bool:
+    """Listen and let go; nothing is said if nothing is to listen."""
+    if settings.listen is None:
+        return True
+    what, (host, port) = words.check_listen(), split_listen(settings.listen)
+    try:
+        server = await listen(asyncio.Protocol, host, port)
+    except ListenError as error:
+        if error.problem is ListenProblem.IN_USE and await _is_healthy(host, port):
+            return _tell(say, words, what, words.check_listen_own(listen=settings.listen), ok=True)
+        return _tell(say, words, what, explain(error, settings, words) or "", ok=False)
+    server.close()
+    await server.wait_closed()
+    return _tell(say, words, what, words.check_listen_free(listen=settings.listen), ok=True)
+
+
+async def _is_healthy(host: str, port: int) -> bool:
+    """Whether a bot listens there."""
+    address = URL.build(scheme="http", host=host, port=port, path="/healthz")
+    try:
+        async with ClientSession(timeout=ClientTimeout(_ANSWERS_WITHIN)) as session, session.get(address) as answer:
+            return bool(await answer.json() == {"alive": True})
+    except (ClientError, TimeoutError, ValueError):
+        return False
+
+
 async def _database(settings: Settings, words: Words[str], say: Say) -> bool:
     url = settings.database_url.get_secret_value()
-    return await (_postgres if is_postgres(url) else _sqlite)(url, words, say)
-
-
-async def _postgres(url: str, words: Words[str], say: Say) -> bool:
-    engine = open_engine(url)
     try:
-        schema = await schema_of(engine)
-    except DatabaseUnusableError as error:
-        result = words.database_unusable(problem=error.problem, database=error.database)
-        return _tell(say, words, words.check_database(), result, ok=False)
-    finally:
-        await engine.dispose()
-    result = words.check_database_server(schema=schema, database=shown(url))
+        schema = await _schema(url)
+        if schema is Schema.NEWER:
+            raise NewerDatabaseError(database_name(url))
+    except Exception as error:
+        if (told := explain(error, settings, words)) is None:
+            raise
+        return _tell(say, words, words.check_database(), told, ok=False)
+    if is_postgres(url):
+        result = words.check_database_server(schema=schema, database=shown(url))
+    else:
+        result = words.check_database_file(schema=schema, folder=str(database_file(url).parent))
     return _tell(say, words, words.check_database(), result, ok=True)
 
 
-async def _sqlite(url: str, words: Words[str], say: Say) -> bool:
-    file = database_file(url)
-    folder = str(file.parent)
-    if not await asyncio.to_thread(file.exists):
-        ready = await asyncio.to_thread(_could_be_made, file.parent)
-        result = words.check_database_new(folder=folder)
-        if not ready:
-            result = words.data_unusable(folder=folder, problem=os.strerror(13))
-        return _tell(say, words, words.check_database(), result, ok=ready)
+async def _schema(url: str) -> Schema:
+    if not is_postgres(url) and not await asyncio.to_thread(examine, database_file(url)):
+        return Schema.NEW
     engine = open_engine(url)
     try:
-        current = await schema_of(engine) is Schema.CURRENT
-    except sa.exc.DatabaseError as error:
-        # The driver's own words name the fault ("file is not a database") and hold no secret.
-        result = words.data_unusable(folder=folder, problem=str(error.orig))
-        return _tell(say, words, words.check_database(), result, ok=False)
+        return await schema_of(engine)
     finally:
         await engine.dispose()
-    result = words.check_database_ready(folder=folder) if current else words.check_database_older(folder=folder)
-    return _tell(say, words, words.check_database(), result, ok=True)
 
 
-def _could_be_made(folder: Path) -> bool:
-    """Whether the folder can be written, or made in the nearest one that exists."""
-    existing = next(one for one in (folder, *folder.parents) if one.exists())
-    return existing.is_dir() and os.access(existing, os.W_OK)
-
-
-async def _account(name: str, kind: str, provider: Provider, words: Words[str], say: Say) -> bool:
-    what = words.check_account(account=name, provider=kind)
+async def _account(name: str, account: AccountSettings, words: Words[str], say: Say) -> bool:
+    what = words.check_account(account=name, provider=account.provider)
+    try:
+        provider = open_account(name, account, MemoryLimiter())
+    except ConfigurationError:
+        return _tell(say, words, what, words.account_unusable(), ok=False)
     try:
         status = await provider.status()
     except ProviderError as error:
-        failure = error.failure.kind
-        subject = words.failure_subject(several=False, account=name)
-        result = words.failure(kind=failure, subject=subject) + " " + words.failure_advice(kind=failure)
-        return _tell(say, words, what, result, ok=False)
+        return _tell(say, words, what, _failed(name, account, error.failure, words), ok=False)
     finally:
         await provider.aclose()
     if status.state is AccountState.READY:
@@ -132,3 +156,15 @@ async def _account(name: str, kind: str, provider: Provider, words: Words[str], 
         return _tell(say, words, what, ready, ok=True)
     line = words.status_account(state=status.state, account=name, phone="")
     return _tell(say, words, what, line + " " + words.status_advice(state=status.state), ok=False)
+
+
+def _failed(name: str, account: AccountSettings, failure: Failure, words: Words[str]) -> str:
+    """Why an account cannot be asked. Its settings are named where they may be to blame, never their values."""
+    fields = [name for name, field in type(account).model_fields.items() if field.is_required() and name != "provider"]
+    settings = ", ".join(f"ACCOUNTS__{name.upper()}__{field.upper()}" for field in (*fields, "api_url"))
+    return words.check_account_failed(
+        kind=failure.kind,
+        settings=settings,
+        console=account.console,
+        detail=f" ({failure.code})" if failure.code else "",
+    )

@@ -17,10 +17,18 @@ from bot.sandbox.page.server import DemoPage
 from bot.sandbox.telegram.pretend import PretendTelegram
 from bot.sandbox.world import World
 from bot.stage import ENGLISH_ADMIN, GROUP_CHAT, RUSSIAN_ADMIN, STRANGER, Stage, open_stage
+from bot.storage.data_problems import DataUnusableError
 from bot.transcript import NotAsItShouldError, play
 from bot.words import Words
 
 _LAST_PORT = 65_535
+_FIRST_OPEN_PORT = 1024
+"""Those below it are for privileged programs (https://docs.kernel.org/networking/ip-sysctl.html)."""
+_OPEN_PORT = 8765
+
+
+class DemoPortError(OSError):
+    """The page's port is in use, or not for us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +51,16 @@ class Demo:
 async def open_demo(catalogue: Catalogue, *, port: int = 0) -> AsyncIterator[Demo]:
     """The stage in a folder that is deleted afterwards, and the page on 127.0.0.1.
 
-    Raises OSError if the port (0: any free one) cannot be had.
+    Raises `DemoPortError` if the port (0: any free one) cannot be had, OSError and
+    `bot.storage.data_problems.DataUnusableError` if the folder cannot be.
     """
     with tempfile.TemporaryDirectory(prefix="groupwarden-demo-") as folder:
         async with open_stage(catalogue, Path(folder)) as stage:
             page = _page(stage, catalogue)
-            await page.start(port=port)
+            try:
+                await page.start(port=port)
+            except OSError as error:
+                raise DemoPortError(error.errno, error.strerror) from None
             try:
                 yield Demo(stage, page.url)
             finally:
@@ -61,14 +73,18 @@ def demo(catalogue: Catalogue, words: Words[str], *, port: int, transcript: bool
         print(words.demo_port_wrong(port=str(port)), file=sys.stderr)
         return 1
     set_up_logs("WARNING", secrets=())  # nothing in the demo is a secret
-    if transcript:
-        return asyncio.run(_transcript(catalogue, words))
     try:
+        if transcript:
+            return asyncio.run(_transcript(catalogue, words))
         asyncio.run(_serve_page(catalogue, words, port))
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        print(words.demo_port_busy(port=str(port), other=str(port % _LAST_PORT + 1)), file=sys.stderr)
+    except DemoPortError as error:
+        other = str(port % _LAST_PORT + 1) if port >= _FIRST_OPEN_PORT else str(_OPEN_PORT)
+        tell = words.demo_port_busy if error.errno == errno.EADDRINUSE else words.demo_port_forbidden
+        print(tell(port=str(port), other=other), file=sys.stderr)
+        return 1
+    except (OSError, DataUnusableError) as error:
+        detail = error.detail if isinstance(error, DataUnusableError) else error.strerror or str(error)
+        print(words.demo_impossible(detail=detail), file=sys.stderr)
         return 1
     return 0
 

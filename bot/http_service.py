@@ -1,9 +1,13 @@
 """The HTTP service: health, readiness and metrics, and beside them the routes that it is given."""
 
 import asyncio
+import errno
 import math
 import os
+import socket
 from collections.abc import Awaitable, Callable, Iterable
+from enum import StrEnum
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -25,12 +29,45 @@ DepthOfQueue = Callable[[], Awaitable[tuple[float, float]]]
 _log = structlog.get_logger(__name__)
 
 
-class ListenError(Exception):
-    """The address cannot be used. ``problem`` is the system's word for it."""
+class ListenProblem(StrEnum):
+    """Why an address cannot be listened on. The catalogues hold a sentence for each."""
 
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem)
+    IN_USE = "in_use"
+    FORBIDDEN = "forbidden"
+    NO_ADDRESS = "no_address"
+    OTHER = "other"
+
+
+_PROBLEMS: Final = MappingProxyType(
+    {
+        errno.EADDRINUSE: ListenProblem.IN_USE,
+        errno.EACCES: ListenProblem.FORBIDDEN,
+        errno.EPERM: ListenProblem.FORBIDDEN,
+        errno.EADDRNOTAVAIL: ListenProblem.NO_ADDRESS,
+    }
+)
+
+
+class ListenError(Exception):
+    """The address cannot be used. ``detail`` is the system's word for it."""
+
+    def __init__(self, problem: ListenProblem, detail: str) -> None:
+        super().__init__(detail)
         self.problem = problem
+        self.detail = detail
+
+
+async def listen(make: Callable[[], asyncio.Protocol], host: str, port: int) -> asyncio.Server:
+    """Listen for connections. Raises `ListenError` if another program does there, or the system does not allow it."""
+    try:
+        return await asyncio.get_running_loop().create_server(make, host, port)
+    except socket.gaierror as error:  # its numbers are the resolver's own
+        raise ListenError(ListenProblem.NO_ADDRESS, error.strerror or str(error)) from None
+    except OSError as error:
+        number = error.errno or 0
+        # asyncio makes a sentence of its own of strerror.
+        detail = os.strerror(number) if number > 0 else str(error)
+        raise ListenError(_PROBLEMS.get(number, ListenProblem.OTHER), detail) from None
 
 
 class HttpService:
@@ -72,14 +109,10 @@ class HttpService:
         runner = web.AppRunner(application, access_log=None, shutdown_timeout=LAST_ANSWERS)
         await runner.setup()
         try:
-            self._server = await asyncio.get_running_loop().create_server(
-                lambda: self._connections.protocol(_handler(runner)), self._host, self._port
-            )
-        except OSError as error:
+            self._server = await listen(lambda: self._connections.protocol(_handler(runner)), self._host, self._port)
+        except ListenError:
             await runner.cleanup()
-            # asyncio makes a sentence of its own of strerror; errors of the resolver have negative numbers.
-            number = error.errno or 0
-            raise ListenError(os.strerror(number) if number > 0 else error.strerror or str(error)) from None
+            raise
         self._runner = runner
         self._port = self._server.sockets[0].getsockname()[1]
         _log.info("listening", host=self._host, port=self._port)

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
@@ -23,8 +24,14 @@ from bot.telegram.reporter import CardReporter
 from bot.telegram.strangers import Strangers
 from bot.telegram.webhook import Webhook, delete_webhook
 
-DRAIN_SECONDS = 20.0
-"""How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again."""
+DRAIN_SECONDS = 10.0
+"""How long what is running may go on after SIGTERM. A removal takes seconds; what is cut off is taken up again.
+
+With what comes after it (`bot.telegram.polling.LAST_CONFIRMATION`, `bot.http_service.LAST_ANSWERS`) the end comes
+within 20 seconds, whoever does not answer.
+"""
+_HANDLERS_SHARE = 0.8
+"""The part of it that handlers get at most: what they wait for may be a Telegram that does not answer."""
 LONGEST_WAIT_FOR_TELEGRAM = 30.0
 
 _log = structlog.get_logger(__name__)
@@ -91,13 +98,8 @@ class App:
             raise
 
     async def _work(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
-        if not await self._reach_telegram(stop):
-            return
-        await self.menus.set_all()
-        if stop.is_set():  # polling that has not begun cannot be stopped
-            return
-        for operation_id in interrupted:
-            await self.reporter.show(operation_id)
+        if not await _done_before(stop, self._begin(stop, interrupted)):
+            return  # polling that has not begun cannot be stopped
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.expiry.run()),
@@ -109,9 +111,9 @@ class App:
             tasks.create_task(self.engine.run())
             polling = tasks.create_task(self.polling.run()) if self.webhook is None else None
             await stop.wait()
+            _log.info("stopping")
             if polling is not None:
                 polling.cancel()
-                _log.info("fetching no more updates")
             await self._drain()
             if polling is not None:
                 await self.polling.confirm()
@@ -119,12 +121,21 @@ class App:
                 task.cancel()
         _log.info("stopped")
 
+    async def _begin(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
+        if not await self._reach_telegram(stop):
+            return
+        await self.menus.set_all()
+        for operation_id in interrupted:
+            await self.reporter.show(operation_id)
+
     async def _drain(self) -> None:
         """Take nothing more, and finish what is at work."""
         if self.webhook is not None:
             self.webhook.close()
-        await self.intake.drain(DRAIN_SECONDS)
-        await self.engine.drain(DRAIN_SECONDS)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + DRAIN_SECONDS
+        await self.intake.drain(DRAIN_SECONDS * _HANDLERS_SHARE)
+        await self.engine.drain(max(0.0, until - loop.time()))
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
@@ -145,6 +156,20 @@ class App:
                 _log.info("serving", bot=me.username)
                 return True
         return False
+
+
+async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do the work, but cancel it as soon as ``stop`` is set: a call to Telegram may take a minute to fail."""
+    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        task.cancel()
+        await asyncio.gather(task, stopping, return_exceptions=True)
+    if not task.cancelled():
+        task.result()
+    return not stop.is_set()
 
 
 async def _follow(lost: asyncio.Event, stop: asyncio.Event) -> None:

@@ -2,43 +2,18 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable
 
-from aiogram.exceptions import TelegramNotFound, TelegramUnauthorizedError
+import structlog
 
 from bot.app import open_app
-from bot.http_service import ListenError
 from bot.i18n import Catalogue
-from bot.operations.port import QueueSchemaError
-from bot.running import PollingLostError
+from bot.problems import explain
 from bot.settings import Settings
-from bot.storage.database import DataInUseError
-from bot.storage.postgres import DatabaseUnusableError
-from bot.storage.replicas import AnotherPollsError
-from bot.telegram.webhook import WebhookRefusedError
+from bot.settings.hints import SameAccount, UnknownName
 from bot.words import Words
 
-_SENTENCES: tuple[tuple[type[Exception], Callable[[Any, Settings, Words[str]], str]], ...] = (
-    (DataInUseError, lambda error, _, words: words.data_in_use(folder=str(error.folder))),
-    (
-        DatabaseUnusableError,
-        lambda error, _, words: words.database_unusable(problem=error.problem, database=error.database),
-    ),
-    (
-        ListenError,
-        lambda error, settings, words: words.listen_failed(listen=settings.listen or "", problem=error.problem),
-    ),
-    (WebhookRefusedError, lambda error, _, words: words.webhook_refused(problem=error.problem)),
-    (AnotherPollsError, lambda _, __, words: words.another_polls()),
-    (PollingLostError, lambda _, __, words: words.polling_lost()),
-    (QueueSchemaError, lambda _, __, words: words.queue_schema()),
-    # A token of the right form that Telegram does not know is answered with 401, a malformed one with 404.
-    (TelegramUnauthorizedError, lambda _, __, words: words.telegram_refused()),
-    (TelegramNotFound, lambda _, __, words: words.telegram_refused()),
-)
-"""What keeps the bot from serving, and how it is told."""
+_log = structlog.get_logger(__name__)
 
 
 async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> str | None:
@@ -50,11 +25,18 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
     try:
         async with open_app(settings, catalogue) as app:
             await app.serve(stop)
-    except (PermissionError, NotADirectoryError, FileExistsError) as error:
-        return words.data_unusable(folder=str(Path(error.filename or settings.data_dir)), problem=error.strerror or "")
     except Exception as error:
-        for kind, tell in _SENTENCES:
-            if isinstance(error, kind):
-                return tell(error, settings, words)
-        raise
+        if (told := explain(error, settings, words)) is None:
+            raise
+        return told
     return None
+
+
+def warn(hints: Iterable[UnknownName | SameAccount]) -> None:
+    """Log what the settings hardly mean."""
+    for hint in hints:
+        if isinstance(hint, SameAccount):
+            _log.warning("accounts are the same at the provider", accounts=hint.names)
+        else:
+            meant = {"meant": hint.nearest} if hint.nearest else {}
+            _log.warning("there is no such setting", name=hint.name, where=hint.place, **meant)

@@ -1,9 +1,11 @@
-"""Faults in the settings, each in one sentence with an example."""
+"""Faults in the settings, each in one sentence with an example; and what they hardly mean."""
 
 from collections.abc import Iterable
 
 from bot.providers.registry import PROVIDERS
 from bot.settings import Fault
+from bot.settings.hints import ENVIRONMENT, SameAccount, UnknownName
+from bot.settings.names import nearest
 from bot.words import Words
 
 _EXAMPLES = {
@@ -50,9 +52,22 @@ def _explain(fault: Fault, words: Words[str]) -> str:
     name = fault.name
     if fault.name == "ACCOUNTS" and fault.problem == "missing":
         name, example_of = "ACCOUNTS__MAIN__PROVIDER", "PROVIDER"
+    meant = nearest(fault.name, fault.provider) if fault.problem == "unknown" else ""
     return words.settings_fault(
-        problem=fault.problem,
+        problem="unknown_near" if meant else fault.problem,
         name=name,
         example=_EXAMPLES.get(example_of, ""),
         known=", ".join(sorted(PROVIDERS)),
+        nearest=meant,
+        line=str(fault.line),
+    )
+
+
+def explain_hint(hint: UnknownName | SameAccount, words: Words[str]) -> str:
+    """One sentence."""
+    if isinstance(hint, SameAccount):
+        return words.settings_same_account(names=", ".join(hint.names))
+    place = "environment" if hint.place == ENVIRONMENT else "file"
+    return words.settings_unknown(
+        name=hint.name, place=place, file=hint.place, nearest=hint.nearest, guessed=bool(hint.nearest)
     )

@@ -559,12 +559,28 @@ class Words(Generic[T]):
         return self.render("settings-bad", {"count": count})
 
     def settings_fault(
-        self, *, example: str | float | T, known: str | float | T, name: str | float | T, problem: str
+        self,
+        *,
+        example: str | float | T,
+        known: str | float | T,
+        line: str | float | T,
+        name: str | float | T,
+        nearest: str | float | T,
+        problem: str,
     ) -> T:
         """[missing] {name}: is not set. Example: {name}={example}
         [unknown] {name}: there is no such setting. The names stand in .env.example.
-        [unreadable] {name}: the file cannot be read. Compare it with .env.example.
+        [unknown_near] {name}: there is no such setting. Is {nearest} meant?
+        [unreadable] {name}: the file cannot be read. Let the user that runs the bot read it, and see that it is a
+            file.
+        [encoding] {name}: is not plain UTF-8 text. Save it as UTF-8 without a byte order mark.
+        [env_line] {name}, line {line}: is neither NAME=value nor a comment with “#”. Correct or delete it.
+        [env_quote] {name}, line {line}: the value begins with a quotation mark and does not end in the same line.
+            Close the quotation, or leave the marks out.
+        [toml_line] {name}, line {line}: is not TOML. Text stands in "quotation marks"; see https://toml.io.
         [url] {name}: is not an address. Example: {name}={example}
+        [url_credentials] {name}: must hold no user, password or token before an “@”; what gives access has
+            settings of its own. Example: {name}={example}
         [insecure_url] {name}: must begin with https://, because the access token travels in it (http:// only for
             this machine). Example: {name}={example}
         [id_instance] {name}: must be the digits of the instance’s number. Example: {name}={example}
@@ -585,6 +601,8 @@ class Words(Generic[T]):
         [anonymous_admin] {name}: 1087968824 stands for all anonymous admins and so for nobody; leave it out.
             Example: {name}={example}
         [accounts] {name}: at least one WhatsApp account is needed. Example: {name}={example}
+        [account] {name}: an account is a table of settings, such as {name}__PROVIDER=green-api.
+        [data_dir] {name}: is not the path of a folder. Example: {name}={example}
         [account_name] {name}: an account’s name is 1 to 32 of the letters a to z, digits, “-” and “_”. Example:
             {name}={example}
         [provider] {name}: there is no such provider. Known: {known}. Example: {name}={example}
@@ -605,7 +623,10 @@ class Words(Generic[T]):
         [database_url] {name}: must be an SQLite file or a Postgres address. Example: {name}={example}
         [other] {name}: has a value that cannot be used. Example: {name}={example}
         """
-        return self.render("settings-fault", {"example": example, "known": known, "name": name, "problem": problem})
+        return self.render(
+            "settings-fault",
+            {"example": example, "known": known, "line": line, "name": name, "nearest": nearest, "problem": problem},
+        )
 
     def data_in_use(self, *, folder: str | float | T) -> T:
         """Another Groupwarden works on the data folder {folder}. Stop it first, or give this one its own DATA_DIR.
@@ -613,17 +634,79 @@ class Words(Generic[T]):
         """
         return self.render("data-in-use", {"folder": folder})
 
-    def data_unusable(self, *, folder: str | float | T, problem: str | float | T) -> T:
-        """The data folder {folder} cannot be used: {problem}. Give the bot the right to write there, or set another
-        DATA_DIR.
+    def settings_unknown(
+        self, *, file: str | float | T, guessed: bool, name: str | float | T, nearest: str | float | T, place: str
+    ) -> T:
+        """({name} is set in the environment, but there is no such setting. | {name} in {file}: there is no such
+        setting.) (Is {nearest} meant? | The names stand in .env.example.)
         """
-        return self.render("data-unusable", {"folder": folder, "problem": problem})
+        return self.render(
+            "settings-unknown", {"file": file, "guessed": guessed, "name": name, "nearest": nearest, "place": place}
+        )
 
-    def listen_failed(self, *, listen: str | float | T, problem: str | float | T) -> T:
-        """The address {listen} in LISTEN cannot be used: {problem}. Stop the program that listens there, or set
-        another LISTEN. Nothing was changed.
+    def settings_same_account(self, *, names: str | float | T) -> T:
+        """The accounts {names} are one and the same at the provider. Together they exceed its limits, and people are
+        told of one group twice. Leave one of them.
         """
-        return self.render("listen-failed", {"listen": listen, "problem": problem})
+        return self.render("settings-same-account", {"names": names})
+
+    def data_unusable(self, *, detail: str | float | T, path: str | float | T, problem: str) -> T:
+        """[full] There is no room left for the data ({path}): {detail}. Free a few megabytes there, or set another
+            DATA_DIR. Nothing was changed.
+        [read_only] Nothing can be written to {path}: its file system is read-only. Mount it for writing and look
+            why it was not, or set another DATA_DIR. Nothing was changed.
+        [forbidden] The bot may not use {path}: {detail}. Give the user that runs the bot the right to read and
+            write there, or set another DATA_DIR. Nothing was changed.
+        [no_folder] The data folder cannot be made, because there is a file in its place or on the way to it:
+            {path}. Move the file away, or set another DATA_DIR. Nothing was changed.
+        [is_folder] {path} must be the database file, but is a folder. Move it away, or name another file in
+            DATABASE_URL. Nothing was changed.
+        [empty] The database file {path} is empty, and the bot never leaves it so: something has emptied it.
+            Delete it and {detail}, and put a backup in its place. Without a backup the bot begins anew then, and
+            what was confirmed and not finished is forgotten. Nothing was changed.
+        [parted] The database {path} is missing, but {detail} beside it holds its last changes. Put the database
+            back beside it. Only if you want to begin anew, delete {detail}. Nothing was changed.
+        [no_database] {path} is no SQLite database. Move it and its -wal away and put a backup in its place, or
+            name another file in DATABASE_URL. Nothing was changed.
+        [foreign] The database {path} is another program’s: it has tables, but none of the bot’s. Name another
+            file in DATABASE_URL. Nothing was changed.
+        [damaged] The database {path} is damaged ({detail}). Stop the bot, move it and its -wal away, and put a
+            backup in its place; without one, see https://sqlite.org/recovery.html. Nothing was changed.
+        [busy] Another program holds the database {path} ({detail}). End it, such as an open sqlite3 or a backup,
+            and start the bot again. Nothing was changed.
+        [other] The data in {path} cannot be used: {detail}. Look at the disk and at the rights there, or set
+            another DATA_DIR. Nothing was changed.
+        """
+        return self.render("data-unusable", {"detail": detail, "path": path, "problem": problem})
+
+    def database_newer(self, *, database: str | float | T) -> T:
+        """The database {database} has been worked with by a newer version of Groupwarden than this one. Install that
+        version again, or put back a backup from before the upgrade. Nothing was changed.
+        """
+        return self.render("database-newer", {"database": database})
+
+    def account_unusable(self) -> T:
+        """The settings of a WhatsApp account hold an address or a token that cannot be used. Compare API_URL and the
+        token with the provider’s console. Nothing was changed.
+        """
+        return self.render("account-unusable", {})
+
+    def system_refused(self, *, detail: str | float | T) -> T:
+        """The system refuses what the bot needs: {detail}. Look at the limits of this machine (memory, open files,
+        processes, disk) and start the bot again. What was running goes on then.
+        """
+        return self.render("system-refused", {"detail": detail})
+
+    def listen_failed(self, *, detail: str | float | T, listen: str | float | T, problem: str) -> T:
+        """[in_use] Another program listens on {listen} already. Stop it, or set another LISTEN. Nothing was changed.
+        [forbidden] The system does not let the bot listen on {listen} ({detail}): ports below 1024 are for
+            privileged programs. Set LISTEN to a higher port, such as 127.0.0.1:8080, and let a proxy lead to it.
+            Nothing was changed.
+        [no_address] The host of LISTEN, {listen}, is no address of this machine. Set 127.0.0.1, or 0.0.0.0 for
+            all its addresses. Nothing was changed.
+        [other] The address {listen} in LISTEN cannot be used: {detail}. Set another LISTEN. Nothing was changed.
+        """
+        return self.render("listen-failed", {"detail": detail, "listen": listen, "problem": problem})
 
     def endpoint_host(self) -> T:
         """The bot tells nothing under this host name. If the name is one of yours, add it to METRICS_HOSTS and start
@@ -648,6 +731,12 @@ class Words(Generic[T]):
             Nothing was changed.
         [forbidden] The user of DATABASE_URL may not make tables in {database}. Make this user the owner of the
             database. Nothing was changed.
+        [full] The disk of the database {database} is full. Free some room on the database’s server. Nothing was
+            changed.
+        [read_only] The database {database} takes no changes: it is a standby, or set to read-only. Name the
+            primary server in DATABASE_URL. Nothing was changed.
+        [crowded] The database {database} takes no more connections. Close some, or raise max_connections. Nothing
+            was changed.
         [unreachable] The database {database} cannot be reached. See that Postgres runs there and can be reached
             from this machine, and check DATABASE_URL. Nothing was changed.
         """
@@ -672,7 +761,9 @@ class Words(Generic[T]):
         return self.render("queue-schema", {})
 
     def telegram_refused(self) -> T:
-        """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather."""
+        """Telegram does not accept BOT_TOKEN. Copy it anew from @BotFather. If TELEGRAM_API_URL is set, check that a
+        Bot API server answers there.
+        """
         return self.render("telegram-refused", {})
 
     def telegram_unreachable(self) -> T:
@@ -686,6 +777,10 @@ class Words(Generic[T]):
     def check_bad(self, *, result: str | float | T, what: str | float | T) -> T:
         """FAIL {what}: {result}"""
         return self.render("check-bad", {"result": result, "what": what})
+
+    def check_warn(self, *, result: str | float | T, what: str | float | T) -> T:
+        """WARN {what}: {result}"""
+        return self.render("check-warn", {"result": result, "what": what})
 
     def check_settings(self) -> T:
         """settings"""
@@ -702,6 +797,26 @@ class Words(Generic[T]):
     def check_telegram_bot(self, *, username: str | float | T) -> T:
         """the token belongs to @{username}"""
         return self.render("check-telegram-bot", {"username": username})
+
+    def check_telegram_failed(self, *, problem: str, seconds: str | float | T) -> T:
+        """[pause] Telegram asks this token for a pause of {seconds} s. Wait so long and check again; is another
+            program sending with it?
+        [faulty] Telegram answers with a fault of its own. Try again in a minute; if TELEGRAM_API_URL is set,
+            check that a Bot API server answers there.
+        """
+        return self.render("check-telegram-failed", {"problem": problem, "seconds": seconds})
+
+    def check_listen(self) -> T:
+        """LISTEN"""
+        return self.render("check-listen", {})
+
+    def check_listen_free(self, *, listen: str | float | T) -> T:
+        """{listen} is free"""
+        return self.render("check-listen-free", {"listen": listen})
+
+    def check_listen_own(self, *, listen: str | float | T) -> T:
+        """a Groupwarden answers on {listen} already; if it is this one, all is well"""
+        return self.render("check-listen-own", {"listen": listen})
 
     def check_webhook(self) -> T:
         """webhook"""
@@ -729,17 +844,12 @@ class Words(Generic[T]):
         """database"""
         return self.render("check-database", {})
 
-    def check_database_new(self, *, folder: str | float | T) -> T:
-        """a new one will be made in {folder}"""
-        return self.render("check-database-new", {"folder": folder})
-
-    def check_database_ready(self, *, folder: str | float | T) -> T:
-        """in {folder}, up to date"""
-        return self.render("check-database-ready", {"folder": folder})
-
-    def check_database_older(self, *, folder: str | float | T) -> T:
-        """in {folder}, will be brought up to date at the next start"""
-        return self.render("check-database-older", {"folder": folder})
+    def check_database_file(self, *, folder: str | float | T, schema: str) -> T:
+        """[new] a new one will be made in {folder}
+        [older] in {folder}, will be brought up to date at the next start
+        [current] in {folder}, up to date
+        """
+        return self.render("check-database-file", {"folder": folder, "schema": schema})
 
     def check_database_server(self, *, database: str | float | T, schema: str) -> T:
         """[new] {database} can be reached, its tables will be made at the next start
@@ -760,6 +870,32 @@ class Words(Generic[T]):
         """works"""
         return self.render("check-account-ready-nameless", {})
 
+    def check_account_failed(
+        self, *, console: str | float | T, detail: str | float | T, kind: str, settings: str | float | T
+    ) -> T:
+        """[credentials] The provider refuses the token{detail}. Compare {settings} with {console}.
+        [account_not_authorized] Nobody is signed in to WhatsApp{detail}. Open {console} and scan the QR code with
+            the account’s phone (WhatsApp → Linked devices).
+        [account_starting] The account is still starting{detail}. Wait up to 5 minutes and check again; if it
+            lasts, restart it at {console}.
+        [account_suspended] WhatsApp has restricted the number{detail}. The account’s phone shows for how long;
+            until then add and write as little as possible.
+        [account_unpaid] The plan has expired{detail}. Renew it at {console}.
+        [quota] The monthly quota is used up{detail}. Wait for the next month, or choose a larger plan at
+            {console}.
+        [rate_limited] The provider asks for a pause{detail}. Wait a minute and check again; is another program
+            using this account?
+        [unreachable] The provider cannot be reached{detail}. Compare {settings} with {console}, and check that
+            this machine reaches the internet (DNS, firewall).
+        [upstream] The provider has a fault of its own{detail}. Try again in a few minutes; if it goes on, ask its
+            support.
+        [other] The provider’s answer does not fit{detail}. Compare {settings} with {console}: another kind of
+            server may answer at that address.
+        """
+        return self.render(
+            "check-account-failed", {"console": console, "detail": detail, "kind": kind, "settings": settings}
+        )
+
     def demo_ready(self, *, url: str | float | T) -> T:
         """The demo is running. Open {url}"""
         return self.render("demo-ready", {"url": url})
@@ -773,6 +909,18 @@ class Words(Generic[T]):
     def demo_port_busy(self, *, other: str | float | T, port: str | float | T) -> T:
         """Port {port} is taken by another program. Choose another one: python -m bot demo --port {other}"""
         return self.render("demo-port-busy", {"other": other, "port": port})
+
+    def demo_port_forbidden(self, *, other: str | float | T, port: str | float | T) -> T:
+        """The system does not let the demo use port {port}: ports below 1024 are for privileged programs. Choose
+        another one: python -m bot demo --port {other}
+        """
+        return self.render("demo-port-forbidden", {"other": other, "port": port})
+
+    def demo_impossible(self, *, detail: str | float | T) -> T:
+        """The demo cannot run here: {detail}. It needs a few megabytes in the folder for temporary files (TMPDIR)
+        and the address 127.0.0.1.
+        """
+        return self.render("demo-impossible", {"detail": detail})
 
     def demo_port_wrong(self, *, port: str | float | T) -> T:
         """There is no port {port}. A port is a number from 0 to 65535; 0 takes any free one."""

@@ -14,10 +14,13 @@ from bot.commands.table import MOST_ROWS
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Hindrance
+from bot.http_service import ListenProblem
 from bot.i18n import Catalogue, Language
 from bot.operations.asking import MOST_ITEMS
 from bot.operations.desk import Press
 from bot.providers.base import AccountState
+from bot.storage.data_problems import DataProblem
+from bot.storage.postgres import DatabaseProblem
 from bot.telegram.action_words import action_words
 from bot.telegram.people_lines import verdict_variants
 from bot.words import Words
@@ -40,6 +43,7 @@ _HEADINGS = {
         "The state of an account (/status)",
         "Presses that do nothing",
         "Files and large operations",
+        "When the bot does not start",
     ),
     Language.RU: (
         "Русский",
@@ -48,6 +52,7 @@ _HEADINGS = {
         "Состояние аккаунта (/status)",
         "Нажатия, которые ничего не делают",
         "Файлы и большие операции",
+        "Когда бот не запускается",
     ),
 }
 
@@ -60,7 +65,7 @@ def page() -> str:
 
 
 def _language(words: Words[str], language: Language) -> Iterator[str]:
-    name, people, failures, states, presses, large = _HEADINGS[language]
+    name, people, failures, states, presses, large, starting = _HEADINGS[language]
     yield f"\n## {name}\n\n### {people}"
     for action in Action:
         yield from _action(action, words)
@@ -81,6 +86,21 @@ def _language(words: Words[str], language: Language) -> Iterator[str]:
     for problem in FileProblem:
         told = words.attachment_problem(problem=problem, name="list.xlsx")
         yield f"- **{told}** {words.attachment_advice(problem=problem, **limits)}"
+    yield f"\n### {starting}\n"
+    yield from (f"- {line}" for line in _starting(words))
+
+
+def _starting(words: Words[str]) -> Iterator[str]:
+    yield words.data_in_use(folder="data")
+    for problem in DataProblem:
+        is_about_changes = problem in {DataProblem.EMPTY, DataProblem.PARTED}
+        detail = "groupwarden.db-wal" if is_about_changes else "…"
+        yield words.data_unusable(problem=problem, path="data/groupwarden.db", detail=detail)
+    for kind in DatabaseProblem:
+        yield words.database_unusable(problem=kind, database="groupwarden (localhost:5432)")
+    yield words.database_newer(database="data/groupwarden.db")
+    for trouble in ListenProblem:
+        yield words.listen_failed(problem=trouble, listen="127.0.0.1:80", detail="…")
 
 
 def _action(action: Action, words: Words[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import re
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -32,6 +33,11 @@ class DatabaseProblem(StrEnum):
     PASSWORD = "password"  # noqa: S105 - the name of a fault
     MISSING = "missing"
     FORBIDDEN = "forbidden"
+    FULL = "full"
+    READ_ONLY = "read_only"
+    """A standby, or a server that was set so."""
+    CROWDED = "crowded"
+    """It takes no more connections."""
 
 
 class DatabaseUnusableError(Exception):
@@ -103,7 +109,16 @@ def shown(url: str) -> str:
 
 _PASSWORD = re.compile(r"password authentication failed|no password supplied|role .* does not exist|no pg_hba\.conf")
 _MISSING = re.compile(r"database .* does not exist")
-_INSUFFICIENT_PRIVILEGE = "42501"  # https://www.postgresql.org/docs/current/errcodes-appendix.html
+_CROWDED = re.compile(r"too many clients|remaining connection slots|too many connections")
+_BY_CODE = MappingProxyType(
+    {
+        "25006": DatabaseProblem.READ_ONLY,
+        "42501": DatabaseProblem.FORBIDDEN,
+        "53100": DatabaseProblem.FULL,
+        "53300": DatabaseProblem.CROWDED,
+    }
+)
+"""By SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
 
 
 def unusable(error: sa.exc.DBAPIError, url: str) -> DatabaseUnusableError | None:
@@ -112,8 +127,8 @@ def unusable(error: sa.exc.DBAPIError, url: str) -> DatabaseUnusableError | None
     libpq tells no code for a connection that was refused, so the server's words are searched
     (https://www.psycopg.org/psycopg3/docs/api/errors.html). They go no further: they name the user.
     """
-    if getattr(error.orig, "sqlstate", None) == _INSUFFICIENT_PRIVILEGE:
-        return DatabaseUnusableError(DatabaseProblem.FORBIDDEN, shown(url))
+    if (problem := _BY_CODE.get(getattr(error.orig, "sqlstate", None) or "")) is not None:
+        return DatabaseUnusableError(problem, shown(url))
     if not isinstance(error, sa.exc.OperationalError):
         return None
     told = str(error.orig)
@@ -121,4 +136,6 @@ def unusable(error: sa.exc.DBAPIError, url: str) -> DatabaseUnusableError | None
         return DatabaseUnusableError(DatabaseProblem.PASSWORD, shown(url))
     if _MISSING.search(told):
         return DatabaseUnusableError(DatabaseProblem.MISSING, shown(url))
+    if _CROWDED.search(told):
+        return DatabaseUnusableError(DatabaseProblem.CROWDED, shown(url))
     return DatabaseUnusableError(DatabaseProblem.UNREACHABLE, shown(url))

@@ -1,11 +1,15 @@
 """Closes the data to the other users of the machine, whatever the umask and whichever version made the files."""
 
 import os
+import sqlite3
 import stat
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 import structlog
+
+from bot.storage.data_problems import of_sqlite, system_explained
 
 LOCK: Final = "groupwarden.lock"
 """The file in the data folder that says whether a process works on it."""
@@ -19,19 +23,52 @@ _log = structlog.get_logger(__name__)
 def keep_private(database: Path) -> None:
     """Give the database and what is beside it the mode 0600, and their folder 0700.
 
-    The database is made, empty, if there is none: SQLite would open it to whomever the umask allows. A folder with
+    The database is made if there is none: SQLite would open it to whomever the umask allows. A folder with
     anything else in it (a home, a shared one) may be in use by others, and keeps its mode. What belongs to another
     user, or cannot be changed on this file system, stays as it is, and the log says so.
 
-    Raises OSError if the database cannot be made.
+    Raises `bot.storage.data_problems.DataUnusableError` if the database cannot be made.
     """
-    if not database.exists():
-        os.close(os.open(database, os.O_WRONLY | os.O_CREAT, 0o600))
-    real = database.resolve()  # as SQLite does before it names its files
-    folder = database.parent
-    for file in (real, *(real.with_name(real.name + suffix) for suffix in _SIDECARS), folder / LOCK):
-        _close_file(file)
-    _close_folder(folder, {LOCK, database.name, *(database.name + suffix for suffix in _SIDECARS)})
+    with system_explained(database):
+        real = database.resolve()  # as SQLite does before it names its files
+        if not real.exists():
+            _make(real)
+        folder = database.parent
+        for file in (real, *_beside(real), folder / LOCK):
+            _close_file(file)
+        own = {database, *_beside(database), *_unfinished(database)}
+        _close_folder(folder, {LOCK, *(file.name for file in own)})
+
+
+def _beside(database: Path) -> list[Path]:
+    return [database.with_name(database.name + suffix) for suffix in _SIDECARS]
+
+
+def _unfinished(database: Path) -> list[Path]:
+    new = database.with_name(database.name + ".new")
+    return [new, *_beside(new)]
+
+
+def _make(database: Path) -> None:
+    """Make a database that holds nothing but its header, all at once.
+
+    An empty file would be taken for one that somebody emptied, see `bot.storage.sqlite.examine`.
+    """
+    new, *_ = unfinished = _unfinished(database)
+    for file in unfinished:
+        file.unlink(missing_ok=True)
+    try:
+        os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        with closing(sqlite3.connect(new)) as connection:
+            connection.execute("PRAGMA journal_mode=WAL")  # which writes the header
+        new.rename(database)
+    except sqlite3.Error as error:
+        if (explained := of_sqlite(error, database)) is None:
+            raise
+        raise explained from error
+    finally:
+        for file in unfinished:
+            file.unlink(missing_ok=True)
 
 
 def _close_file(file: Path) -> None:

@@ -234,7 +234,7 @@ def _hurry_looks(*, is_replica: bool) -> None:
 def _hurry() -> None:
     """Shorten what takes long for a provider's sake, in this process only."""
     patch = pytest.MonkeyPatch()
-    patch.setattr("bot.running.DRAIN_SECONDS", 2.0)  # the last edit of a card waits for its turn in the chat
+    patch.setattr("bot.running.DRAIN_SECONDS", 4.0)  # the last edit of a card waits for its turn in the chat
     patch.setattr("bot.providers.green_api_wire.RATES", defaultdict(lambda: 1000.0))
     patch.setattr("bot.operations.looking.LOOKS", (0.0, 0.2, 0.2))
     patch.setattr("bot.operations.patience.UNREACHABLE_WAITS", (0.2, 0.2))

@@ -1,13 +1,18 @@
 """``python -m bot check``: a line for each part, and a code that says whether all is well."""
 
+import re
 from pathlib import Path
 
 import pytest
 from aiohttp import web
 
+from bot.http_service import ListenProblem
 from bot.i18n import Catalogue, Language
 from bot.sandbox.telegram.webhook import Webhook
 from bot.sandbox.world import Session
+from bot.settings.hints import ENVIRONMENT, SameAccount, UnknownName
+from bot.settings_faults import explain_hint
+from bot.storage.data_problems import DataProblem
 from bot.storage.database import Schema, migrate, open_engine
 from bot.storage.postgres import DatabaseProblem, shown
 from bot.words import Words
@@ -44,7 +49,8 @@ async def test_all_is_well(site: Site, words: Words[str]):
             words.check_ok(what=words.check_settings(), result=words.check_settings_read()),
             words.check_ok(what=words.check_telegram(), result=words.check_telegram_bot(username="groupwarden_bot")),
             words.check_ok(
-                what=words.check_database(), result=words.check_database_new(folder=str(site.folder / "data"))
+                what=words.check_database(),
+                result=words.check_database_file(schema=Schema.NEW, folder=str(site.folder / "data")),
             ),
             words.check_ok(
                 what=words.check_account(account="main", provider="green-api"),
@@ -58,7 +64,7 @@ async def test_all_is_well(site: Site, words: Words[str]):
 async def test_beside_a_bot_that_runs(site: Site, words: Words[str]):
     await site.start()
     code, lines = await check(site)
-    ready = words.check_database_ready(folder=str(site.folder / "data"))
+    ready = words.check_database_file(schema=Schema.CURRENT, folder=str(site.folder / "data"))
     assert (code, bad(lines)) == (0, [])
     assert words.check_ok(what=words.check_database(), result=ready) in lines
 
@@ -67,6 +73,39 @@ async def test_settings_that_cannot_be_used(site: Site):
     code, lines = await check(site, ADMINS="", ACCOUNTS__MAIN__API_TOKEN="not a token")
     assert code == 1
     assert [line.split(":")[1].strip() for line in bad(lines)] == ["ADMINS", "ACCOUNTS__MAIN__API_TOKEN"]
+
+
+async def test_what_is_hardly_meant_is_a_warning(site: Site, words: Words[str]):
+    (site.folder / "config.toml").write_text("[acounts.main]\nprovider = 1\n")
+    same = {name.replace("MAIN", "TWO"): value for name, value in site.environment.items() if "__MAIN__" in name}
+    code, lines = await check(site, **same, ADMIN="1001")
+    assert code == 0
+    hints: list[UnknownName | SameAccount] = [
+        UnknownName("acounts", "config.toml", "accounts"),
+        UnknownName("ADMIN", ENVIRONMENT, "ADMINS"),
+        SameAccount(("main", "two")),
+    ]
+    told = [words.check_warn(what=words.check_settings(), result=explain_hint(hint, words)) for hint in hints]
+    assert [line for line in lines if line.startswith("WARN")] == told
+
+
+async def test_where_it_is_to_listen(site: Site, words: Words[str]):
+    taken = site.telegram.url.removeprefix("http://")
+    code, lines = await check(site, LISTEN=taken)
+    told = words.listen_failed(problem=ListenProblem.IN_USE, listen=taken, detail="")
+    assert (code, bad(lines)) == (1, [words.check_bad(what=words.check_listen(), result=told)])
+    code, lines = await check(site, LISTEN="127.0.0.1:0")
+    assert code == 0
+    assert words.check_ok(what=words.check_listen(), result=words.check_listen_free(listen="127.0.0.1:0")) in lines
+
+
+async def test_where_a_bot_listens_already(site: Site, words: Words[str]):
+    bot = await site.start(settings={"LISTEN": "127.0.0.1:0"})
+    [port] = re.findall(r"port=(\d+)", bot.errors)
+    code, lines = await check(site, LISTEN=f"127.0.0.1:{port}")
+    assert code == 0
+    own = words.check_listen_own(listen=f"127.0.0.1:{port}")
+    assert words.check_ok(what=words.check_listen(), result=own) in lines
 
 
 async def test_a_token_that_telegram_refuses(site: Site, words: Words[str]):
@@ -104,8 +143,12 @@ async def test_a_database_that_is_none(site: Site, words: Words[str]):
     code, lines = await check(site)
     assert code == 1
     [line] = bad(lines)
-    assert line.startswith(words.check_bad(what=words.check_database(), result=""))
-    assert "file is not a database" in line
+    file = str(site.folder / "data" / "groupwarden.db")
+    told = words.data_unusable(problem=DataProblem.NO_DATABASE, path=file, detail="")
+    assert line == words.check_bad(what=words.check_database(), result=told)
+    process = await site.process("run", settings={"LOG_LEVEL": "ERROR"})
+    assert await process.ended() == 2
+    assert process.errors == told + "\n"
 
 
 async def test_a_postgres(site: Site, words: Words[str], postgres: Postgres, empty_postgres: str):
@@ -164,9 +207,9 @@ async def test_an_account_that_is_not_ready(site: Site, session: Session, told: 
 @pytest.mark.parametrize(
     ("settings", "told"),
     [
-        ({"ACCOUNTS__MAIN__API_TOKEN": "another-token"}, "does not accept the bot’s access data"),
-        ({"ACCOUNTS__MAIN__ID_INSTANCE": "7103000002"}, "does not accept the bot’s access data"),
-        ({"ACCOUNTS__MAIN__API_URL": NOBODY_LISTENS}, "cannot be reached"),
+        ({"ACCOUNTS__MAIN__API_TOKEN": "another-token"}, "refuses the token (401"),
+        ({"ACCOUNTS__MAIN__ID_INSTANCE": "7103000002"}, "refuses the token (40"),
+        ({"ACCOUNTS__MAIN__API_URL": NOBODY_LISTENS}, "cannot be reached (no connection)"),
     ],
 )
 async def test_an_account_that_cannot_be_asked(site: Site, settings: dict[str, str], told: str):
@@ -175,6 +218,8 @@ async def test_an_account_that_cannot_be_asked(site: Site, settings: dict[str, s
     [line] = bad(lines)
     assert "account main (green-api)" in line
     assert told in line
+    names = "ACCOUNTS__MAIN__ID_INSTANCE, ACCOUNTS__MAIN__API_TOKEN, ACCOUNTS__MAIN__API_URL"
+    assert f"Compare {names} with https://console.green-api.com" in line
 
 
 async def test_a_provider_with_a_fault_of_its_own(site: Site):

@@ -1,8 +1,6 @@
 """Starting and stopping: what the process says, and the code that it ends with."""
 
 import asyncio
-import errno
-import os
 import signal
 import sys
 from collections.abc import Mapping
@@ -13,9 +11,12 @@ import pytest
 from aiohttp import web
 
 import bot
+from bot.http_service import ListenProblem
 from bot.i18n import Catalogue, Language
 from bot.settings import Fault
-from bot.settings_faults import explain_faults
+from bot.settings.hints import ENVIRONMENT, UnknownName
+from bot.settings_faults import explain_faults, explain_hint
+from bot.storage.data_problems import DataProblem
 from tests.durability.site import API_TOKEN, BOT_TOKEN, PHONES, REMOVE, Site
 from tests.durability.steering import Act, never
 from tests.processes import started
@@ -87,7 +88,7 @@ async def test_what_is_running_is_finished_before_the_end(site: Site, number: si
     site.presses(card)
     await on_its_way.wait()
     process.signal(number)
-    await process.logs("fetching no more updates")
+    await process.logs("stopping")
     go.set()
     assert await process.ended() == 0
     assert site.state() == "finished"
@@ -134,7 +135,7 @@ async def test_a_command_that_was_heard_is_answered_before_the_end(site: Site):
     asking = asyncio.create_task(site.asks(PHONES[0]))
     await looking.wait()
     process.signal(signal.SIGTERM)
-    await process.logs("fetching no more updates")
+    await process.logs("stopping")
     go.set()
     assert await process.ended() == 0
     assert "Remove 1 person" in (await asking).labels
@@ -225,13 +226,36 @@ async def test_a_fault_in_the_settings_is_one_line(
 
 
 @pytest.mark.parametrize(
-    ("file", "content"), [("config.toml", b'bot_token = "s3cret\n'), (".env", b"BOT_TOKEN=\xff\xfes3cret")]
+    ("content", "fault"),
+    [
+        (b'bot_token = "s3cret\n', Fault("config.toml", "toml_line", 1)),
+        (b"BOT_TOKEN=\xff\xfes3cret", Fault(".env", "encoding")),
+        (b"METRICS_TOKEN s3cret\n", Fault(".env", "env_line", 1)),
+    ],
 )
-async def test_a_file_that_cannot_be_read_is_one_line(site: Site, catalogue: Catalogue, file: str, content: bytes):
-    (site.folder / file).write_bytes(content)
+async def test_a_file_that_cannot_be_read_is_one_line(site: Site, catalogue: Catalogue, content: bytes, fault: Fault):
+    (site.folder / fault.name).write_bytes(content)
     process = await site.process("run")
     assert await process.ended() == 2
-    assert process.errors.splitlines() == explain_faults([Fault(file, "unreadable")], catalogue.words(Language.EN))
+    assert process.errors.splitlines() == explain_faults([fault], catalogue.words(Language.EN))
+    nothing_private(process.errors)
+
+
+async def test_the_sentences_are_in_the_language_of_the_env_file(site: Site, catalogue: Catalogue):
+    (site.folder / ".env").write_text("default_language=ru\n")
+    process = await site.process("run", settings={"ADMINS": "@s3cret", "ADMIN": "s3cret"})
+    assert await process.ended() == 2
+    words = catalogue.words(Language.RU)
+    hint = explain_hint(UnknownName("ADMIN", ENVIRONMENT, "ADMINS"), words)
+    assert process.errors.splitlines() == [*explain_faults([Fault("ADMINS", "admins")], words), hint]
+    nothing_private(process.errors)
+
+
+async def test_a_name_that_nobody_knows_is_in_the_log(site: Site):
+    process = await site.start(settings={"ADMIN": "s3cret", "LISTEN_FDS": "1"})
+    assert "there is no such setting" in process.errors
+    assert "ADMINS" in process.errors
+    assert "LISTEN_FDS" not in process.errors
     nothing_private(process.errors)
 
 
@@ -250,7 +274,7 @@ async def test_a_data_folder_that_cannot_be_used_is_one_sentence(site: Site, cat
     data.write_text("no folder")
     process = await site.process("run", settings={"LOG_LEVEL": "ERROR"})
     assert await process.ended() == 2
-    told = catalogue.words(Language.EN).data_unusable(folder=str(data), problem=os.strerror(errno.EEXIST))
+    told = catalogue.words(Language.EN).data_unusable(problem=DataProblem.NO_FOLDER, path=str(data), detail="")
     assert process.errors == told + "\n"
 
 
@@ -258,7 +282,7 @@ async def test_a_port_in_use_is_one_sentence(site: Site, catalogue: Catalogue):
     address = site.telegram.url.removeprefix("http://")
     process = await site.process("run", settings={"LISTEN": address, "LOG_LEVEL": "ERROR"})
     assert await process.ended() == 2
-    told = catalogue.words(Language.EN).listen_failed(listen=address, problem=os.strerror(errno.EADDRINUSE))
+    told = catalogue.words(Language.EN).listen_failed(problem=ListenProblem.IN_USE, listen=address, detail="")
     assert process.errors == told + "\n"
 
 

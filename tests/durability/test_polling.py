@@ -46,7 +46,6 @@ class Kill:
             while len(rows(self.site, "SELECT id FROM audit")) == before:  # noqa: ASYNC110 - the file tells nobody
                 await asyncio.sleep(0.01)
             await self._kill()
-            print(before, self.site.provider_side.seen, rows(self.site, "SELECT id,event,operation_id,detail FROM audit"), rows(self.site, "SELECT id,state,is_prepared,message_id,undoes,hindrance FROM operation"))
         else:
             with held_database(self.site):
                 await act()

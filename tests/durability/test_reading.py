@@ -49,7 +49,7 @@ async def reads(site: Site) -> None:
 async def test_a_stop_does_not_wait_for_a_reading_without_end(site: Site, bot: BotProcess, begun: Begun):
     pid = await is_reading(site, bot, "sleeps.txt", begun)
     bot.signal(signal.SIGTERM)
-    await bot.logs("fetching no more updates")
+    await bot.logs("stopping")
     async with asyncio.timeout(DRAIN + 5):  # less than the reading may take
         assert await bot.ended() == 0
     assert not is_there(pid)

@@ -306,7 +306,7 @@ async def test_what_is_late_at_the_last_moment_does_not_leave(serve):
             await asyncio.sleep(0.1)
             yield request
 
-    transport = await serve(handler, SlowToLeave())
+    transport = await serve(handler, SlowToLeave(SecretStr(SECRET)))
     with leaving_within(0.05), pytest.raises(ProviderError) as raised:
         await transport.write(CALL)
     assert raised.value.failure == Failure(FailureKind.UNREACHABLE, "too late to leave")

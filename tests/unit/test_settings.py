@@ -8,6 +8,7 @@ import pytest
 from bot.i18n import Catalogue, Language
 from bot.logs import secrets_of
 from bot.settings import Fault, Settings, SettingsError, load_settings, split_listen
+from bot.settings.loading import wanted_language
 from bot.settings_faults import explain_faults
 
 GOOD = {
@@ -122,6 +123,9 @@ def test_all_faults_are_told_at_once():
         ("BOT_TOKEN", "my-token", "bot_token"),
         ("TELEGRAM_API_URL", "telegram.org", "url"),
         ("TELEGRAM_API_URL", "http://telegram.example.org", "insecure_url"),
+        ("TELEGRAM_API_URL", "https://bot:s3cret@telegram.example.org", "url_credentials"),
+        ("TELEGRAM_API_URL", "https://telegram.example.org/{x}", "url"),
+        ("TELEGRAM_API_URL", "https://telegram.example.org:0", "url"),
         ("WEBHOOK_URL", "bot.example.org", "url"),
         ("WEBHOOK_URL", "https://bot.example.org/{any}", "url"),
         ("WEBHOOK_URL", "http://bot.example.org/telegram", "insecure_url"),
@@ -133,6 +137,8 @@ def test_all_faults_are_told_at_once():
         ("LISTEN", "127.0.0.1:", "listen"),
         ("LISTEN", "127.0.0.1:65536", "listen"),
         ("LISTEN", "::1:8080", "listen"),
+        ("LISTEN", f"{'a' * 64}:8080", "listen"),
+        ("LISTEN", "a..b:8080", "listen"),
         ("METRICS_HOSTS", "bot:8080", "metrics_hosts"),
         ("METRICS_HOSTS", "http://bot", "metrics_hosts"),
         ("METRICS_HOSTS", "бот", "metrics_hosts"),
@@ -144,11 +150,20 @@ def test_all_faults_are_told_at_once():
         ("ADMINS", "@olga", "admins"),
         ("ADMINS", "-100123", "admins"),
         ("ADMINS", " , ", "admins"),
+        ("ADMINS", str(2**52), "admins"),
+        ("ADMINS", str(2**63), "admins"),
+        ("ADMINS", "9" * 5000, "admins"),
         ("ADMINS", "1001,1087968824", "anonymous_admin"),
         ("ACCOUNTS__MAIN__PROVIDER", "greenapi", "provider"),
         ("ACCOUNTS__MAIN__API_URL", "7103.api.greenapi.com", "url"),
         ("ACCOUNTS__MAIN__API_URL", "https://host/?token=1", "url"),
         ("ACCOUNTS__MAIN__API_URL", "http://api.greenapi.com", "insecure_url"),
+        ("ACCOUNTS__MAIN__API_URL", "https://bot:s3cret@host", "url_credentials"),
+        ("ACCOUNTS__MAIN__API_URL", "https://@host", "url_credentials"),
+        ("ACCOUNTS__MAIN__API_URL", "https://host:99999", "url"),
+        ("ACCOUNTS__MAIN__API_URL", "https://[::1", "url"),
+        ("ACCOUNTS__MAIN__API_URL", "https://ho\tst", "url"),
+        ("ACCOUNTS__MAIN__API_URL", f"https://{'a' * 64}.com", "url"),
         ("ACCOUNTS__MAIN__ID_INSTANCE", "waInstance1", "id_instance"),
         ("ACCOUNTS__MAIN__API_TOKEN", "two words", "token"),
         ("ACCOUNTS__MAIN__APITOKEN", "abc", "unknown"),
@@ -182,7 +197,7 @@ def test_each_fault_has_a_sentence_that_tells_no_value(monkeypatch, name, value,
     assert heading
     assert line.startswith(f"{name}: ")
     assert "=" in line or problem == "unknown"  # an example
-    secrets = [GOOD["BOT_TOKEN"], GOOD["ACCOUNTS__MAIN__API_TOKEN"], *([value] if "TOKEN" in name else [])]
+    secrets = ["s3cret", GOOD["BOT_TOKEN"], GOOD["ACCOUNTS__MAIN__API_TOKEN"], *([value] if "TOKEN" in name else [])]
     assert not any(secret in line for secret in secrets)
 
 
@@ -243,12 +258,65 @@ def test_plain_http_is_for_this_machine(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("file", "content"), [("config.toml", b"admins = ["), (".env", b"ADMINS=\xff\xfe"), ("config.toml", b"\xff")]
+    ("file", "content", "problem", "line"),
+    [
+        ("config.toml", b"\nadmins = [\n", "toml_line", 3),
+        ("config.toml", b"\n[accounts.main\n", "toml_line", 2),
+        ("config.toml", b"\xef\xbb\xbfadmins = 1\n", "encoding", 0),
+        ("config.toml", b"\xff", "encoding", 0),
+        ("config.toml", "admins = 1".encode("utf-16"), "encoding", 0),
+        (".env", b"ADMINS=\xff\xfe", "encoding", 0),
+        (".env", "ADMINS=1\n".encode("utf-16"), "encoding", 0),
+        (".env", "ADMINS=1\n".encode("utf-16-le"), "encoding", 0),
+        (".env", b"# ours\n\nMETRICS_TOKEN s3cret\n", "env_line", 3),
+        (".env", b"METRICS_TOKEN: s3cret\n", "env_line", 1),
+        (".env", b"METRICS_TOKEN\n", "env_line", 1),
+        (".env", b"\r\nADMINS=1 2\r\nMETRICS_TOKEN\r\n", "env_line", 3),
+        (".env", b"\n=s3cret\n", "env_line", 2),
+        (".env", b"\nMETRICS_TOKEN='s3cret\nLISTEN=x\n", "env_quote", 2),
+        (".env", b'METRICS_TOKEN="s3cret\nLISTEN="x"\n', "env_quote", 1),
+        (".env", b'METRICS_TOKEN="s3cret\nLISTEN=127.0.0.1:0"\n', "env_quote", 1),
+        (".env", b'METRICS_TOKEN="s3cret" x\n', "env_quote", 1),
+    ],
 )
-def test_file_that_cannot_be_read(monkeypatch, tmp_path, file, content):
-    given(monkeypatch)
+@pytest.mark.parametrize("language", list(Language))
+def test_a_file_that_is_not_read_as_it_is_written(monkeypatch, tmp_path, file, content, problem, line, language):
+    """The libraries pass over most of these lines, and so over a setting that closes something."""
+    given(monkeypatch, DEFAULT_LANGUAGE=language)
     (tmp_path / file).write_bytes(content)
-    assert [fault.problem for fault in faults()] == ["unreadable"]
+    assert faults()[:1] == [Fault(file, problem, line)]
+    _, told, *_ = explain_faults(faults(), Catalogue.load(strict=True).words(language))
+    assert told.startswith(file)
+    assert "s3cret" not in told
+    assert str(line) in told or not line
+
+
+@pytest.mark.parametrize("file", [".env", "config.toml"])
+def test_a_folder_in_place_of_a_file(monkeypatch, tmp_path, file):
+    given(monkeypatch)
+    (tmp_path / file).mkdir()
+    assert faults() == [Fault(file, "unreadable")]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\xef\xbb\xbfDEFAULT_REGION=KZ\r\n",
+        b"# a comment\n\n  export DEFAULT_REGION = 'KZ' # why\nBULK_LIMIT=\n",
+        b'DEFAULT_REGION="KZ"',
+        b"ACCOUNTS='{\n}'\nDEFAULT_REGION=KZ",
+    ],
+)
+def test_lines_that_are_read(monkeypatch, tmp_path, content):
+    given(monkeypatch)
+    (tmp_path / ".env").write_bytes(content)
+    assert load_settings().default_region == "KZ"
+
+
+def test_faults_of_lines_and_of_values_are_told_together(monkeypatch, tmp_path):
+    given(monkeypatch, BULK_LIMIT="many")
+    (tmp_path / ".env").write_text("METRICS_TOKEN\n")
+    assert faults() == [Fault(".env", "env_line", 1), Fault("BULK_LIMIT", "bulk_limit")]
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "postgres"])
@@ -275,3 +343,40 @@ def test_every_setting_is_explained_in_the_example():
     example = (Path(__file__).parents[2] / ".env.example").read_text()
     for name in Settings.model_fields:
         assert name.upper() in example
+
+
+@pytest.mark.parametrize(("name", "problem"), [("data_dir", "data_dir"), ("database_url", "database_url")])
+def test_a_path_that_no_system_takes(monkeypatch, tmp_path, name, problem):
+    """The environment holds no NUL, but the file may."""
+    given(monkeypatch)
+    value = "sqlite:////tmp/a\\u0000b" if name == "database_url" else "a\\u0000b"
+    (tmp_path / "config.toml").write_text(f'{name} = "{value}"\n')
+    assert faults() == [Fault(name.upper(), problem)]
+
+
+def test_an_account_that_is_no_table(monkeypatch, tmp_path):
+    given(monkeypatch)
+    (tmp_path / "config.toml").write_text("[accounts]\noffice = 5\n")
+    assert faults() == [Fault("ACCOUNTS__OFFICE", "account")]
+
+
+def test_an_address_in_any_script(monkeypatch):
+    given(monkeypatch, ACCOUNTS__MAIN__API_URL="https://бот.рф:8443/api/")
+    assert load_settings().accounts["main"].api_url == "https://бот.рф:8443/api"
+
+
+@pytest.mark.parametrize(
+    ("files", "language"),
+    [
+        ({}, ""),
+        ({".env": "DEFAULT_LANGUAGE=RU\n"}, "ru"),
+        ({"config.toml": 'default_language = "ru"\n'}, "ru"),
+        ({".env": "default_language=en\n", "config.toml": 'default_language = "ru"\n'}, "en"),
+        ({".env": "METRICS_TOKEN x\nDEFAULT_LANGUAGE=ru\n"}, "ru"),
+        ({".env": "\0", "config.toml": 'default_language = "ru"\n'}, "ru"),
+    ],
+)
+def test_the_language_is_known_where_the_settings_are_not(tmp_path, files, language):
+    for name, content in files.items():
+        (tmp_path / name).write_text(content)
+    assert wanted_language() == language

@@ -32,9 +32,10 @@ from bot.domain.operation import (
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Participant, Role, WhatsAppId
 from bot.storage.audit import Entry, Event
-from bot.storage.database import DataInUseError, database_file, open_engine, sole_use
+from bot.storage.database import DataInUseError, open_engine, sole_use
 from bot.storage.operations import EXAMPLES, Operations
 from bot.storage.people import People
+from bot.storage.sqlite import database_file
 from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, confirmed, open_stored, person, run_of, waiting
 
 NOW = datetime(2026, 11, 20, 12, 30, 15, 123456, tzinfo=UTC)
