@@ -16,6 +16,7 @@ from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
 from bot.operations.port import Engine
 from bot.operations.retention import Retention
+from bot.operations.runner import Runner
 from bot.telegram.intake import Intake
 from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
@@ -41,6 +42,7 @@ class App:
     bot: Bot
     dispatcher: Dispatcher
     engine: Engine
+    runner: Runner
     asker: Asker
     expiry: Expiry
     retention: Retention
@@ -123,7 +125,9 @@ class App:
         if self.webhook is not None:
             self.webhook.close()
         await self.intake.drain(DRAIN_SECONDS)
+        end = asyncio.get_running_loop().time() + DRAIN_SECONDS
         await self.engine.drain(DRAIN_SECONDS)
+        await self.runner.drain(max(0.0, end - asyncio.get_running_loop().time()))
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
