@@ -220,7 +220,7 @@ def _compose(parts: _Parts) -> App:
         engine=engine,
         runner=runner,
         asker=asker,
-        expiry=Expiry(store, desk, reporter, clock),
+        expiry=Expiry(store, desk, reporter, clock, terms.longest_question),
         retention=Retention(
             Pruning(database),
             clock,

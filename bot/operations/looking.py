@@ -33,7 +33,7 @@ Before the last one is over, the request may still take effect: its own time lim
 counted from when this process found it, for when the request left is not known: it may have waited for its
 turn, or the machine may have slept, and between two starts the machine's clock may have been set.
 """
-LOOKS_MEANWHILE = 30.0
+LOOKS_MEANWHILE = 15.0
 """Seconds between two looks at a group in which more is being sent; reads are few (GREEN-API: 1 000 a month)."""
 WORTH_A_LOOK = 20
 """Answers that are to be checked, from which on a look is made though more is being sent."""
@@ -147,11 +147,12 @@ class Looker:
             await schedule.cut_off()
             schedule.is_of_stopped, schedule.not_before = True, 0.0
             for looks in schedule.by_target.values():
-                looks.due_at = min(looks.due_at, self._clock.monotonic() + looks.waits[-1])
+                if not looks.found_lost:
+                    looks.due_at = self._clock.monotonic()
         standing = await self._items.standing(errand.operation.id)
         if schedule.task is None and (due := self._due(errand, schedule, standing)):
             schedule.began_at = self._clock.monotonic()
-            schedule.task = asyncio.create_task(self._look_at_all(errand, schedule, due))
+            schedule.task = asyncio.create_task(self._look_at_all(errand, schedule, due, standing))
             schedule.task.add_done_callback(lambda _: errand.flight.traffic.news.set())
         return standing
 
@@ -181,11 +182,14 @@ class Looker:
                 due.append(target)
         return due
 
-    async def _look_at_all(self, errand: Errand, schedule: Schedule, targets: Sequence[Target]) -> None:
-        traffic = errand.flight.traffic
-        if traffic.is_held and (failure := await self._account_trouble(errand)) is not None:
-            await self._put_off(errand, schedule, None, failure)
-            return
+    async def _look_at_all(
+        self, errand: Errand, schedule: Schedule, targets: Sequence[Target], standing: Mapping[int, Standing]
+    ) -> None:
+        if errand.flight.traffic.is_held and any(stands.waiting for stands in standing.values()):
+            failure = await self._account_trouble(errand)
+            if failure is not None:
+                await self._put_off(errand, schedule, None, failure)
+                return
         for target in targets:
             await self._look_at(errand, schedule, target)
             if self._clock.monotonic() < schedule.not_before:

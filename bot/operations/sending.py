@@ -15,6 +15,8 @@ from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
 from bot.operations.errand import SECONDS_BETWEEN_QUESTIONS, SOON, Courtesy, Errand, entry, settle, told
 from bot.operations.pace import Pace
+from bot.operations.patience import LONGEST_OUTAGE
+from bot.operations.traffic import DOUBTS, Flight
 from bot.providers.base import Provider, Result
 from bot.providers.deadline import leaving_within
 from bot.storage.items import Items
@@ -62,15 +64,15 @@ class Sender:
         while waiting := await self._items.waiting(operation.id, target, size * MOST_UNDER_WAY):
             for start in range(0, len(waiting), size):
                 gives_way = await self._waits_for_room(errand, rate, asked)
+                held = self._held_for(flight)
                 if flight.is_closed(target):
                     return None
-                held = flight.traffic.held_for
                 if held:
                     return None if math.isinf(held) else held
                 if gives_way:
                     return 0.0
                 batch = waiting[start : start + size]
-                wait = await self._pace.turn(target.account, operation.action, len(batch))
+                wait = await self._pace.turn(target.account, operation.action, len(batch), size)
                 if wait:
                     return wait
                 # Not to mark before its time what the provider's pace would hold up.
@@ -100,6 +102,18 @@ class Sender:
             await traffic.hear(asked.left)
         return False
 
+    def _held_for(self, flight: Flight) -> float:
+        """See `Traffic.held_for`. Where requests are not answered for too long, the run fails by that."""
+        if flight.traffic.doubts < DOUBTS:
+            flight.held_since = None
+            return 0.0
+        now = self._clock.monotonic()
+        flight.held_since = now if flight.held_since is None else flight.held_since
+        held = flight.traffic.held_for
+        if not math.isinf(held) and now + held - flight.held_since > LONGEST_OUTAGE:
+            flight.failed = flight.failed or Failure(FailureKind.UPSTREAM, "requests are not answered")
+        return held
+
     async def _wait_or_give_up(self, errand: Errand, asked: Courtesy) -> float:
         """What all that is under way comes back with is waited for once."""
         flight = errand.flight
@@ -128,12 +142,13 @@ class Sender:
     async def _attempt(self, errand: Errand, target: Target, marked: Sequence[Item]) -> Failure | None:
         """Send one request for these items and note what came of it. The failure is one that certainly did nothing."""
         operation, traffic = errand.operation, errand.flight.traffic
+        left_at = self._clock.monotonic()
         answer = await self._request(errand, target, marked)
         if isinstance(answer, Failure) and answer.is_certain:
             if answer.concerns_account or answer.may_retry:
                 traffic.failed()
             else:
-                traffic.answered()
+                traffic.answered(left_at)
             if answer.may_retry:
                 nothing = {"attempt": "nothing done", "failure": answer.kind, "code": answer.code}
                 entries = [(item, entry(operation, target, item, nothing)) for item in marked]
@@ -148,7 +163,7 @@ class Sender:
             traffic.doubted()
             answer = [Result(Outcome.UNKNOWN, code=answer.code)] * len(marked)
         else:
-            traffic.answered()
+            traffic.answered(left_at)
         await self._take(errand, target, marked, answer)
         return None
 

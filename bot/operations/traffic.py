@@ -15,7 +15,7 @@ DOUBTS = 3
 """Requests one after another whose outcome is not known, after which nothing more is sent before a look."""
 PROVEN_SECONDS = 10.0
 """How long an answer proves that the account's requests are taken."""
-PROBES = (0.0, 5.0, 15.0, 30.0, 60.0)
+PROBES = (0.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0)
 """Seconds from a look that went well to the next request, while no request since the first doubt was answered: reads
 may be answered where writes are not, and each such request is another person of whom it is not known."""
 
@@ -63,10 +63,12 @@ class Traffic:
         """Seconds until a request may be sent; infinite before the account was looked at."""
         return max(0.0, self._free_at - self.now()) if self.doubts >= DOUBTS else 0.0
 
-    def answered(self) -> None:
-        """A request was answered."""
-        self._proven_at = self.now()
-        self.doubts = self._probes = 0
+    def answered(self, left_at: float) -> None:
+        """A request that left then was answered."""
+        if left_at >= self._doubted_at:
+            self.doubts = self._probes = 0
+        if self.doubts < DOUBTS:  # an answer to what left before the trouble does not tell that it is over
+            self._proven_at = self.now()
 
     def failed(self) -> None:
         """A request certainly did nothing: the next one goes alone."""
@@ -85,6 +87,8 @@ class Traffic:
         if has_acted:
             self.doubts = self._probes = 0
         elif self.is_held:
+            if self.now() - self._doubted_at > PROBES[-1]:
+                self._probes = 0
             self._free_at = self.now() + PROBES[min(self._probes, len(PROBES) - 1)]
             self._probes += 1
 
@@ -113,13 +117,14 @@ class Flight:
     """A run's requests under way. They outlive a step: who waits for the account does not wait for their answers.
 
     ``failed`` keeps any other from being sent, ``shut`` those in a group, by its number. ``waiting``: why the next
-    one is put off.
+    one is put off; ``held_since``: since when the account has answered no request.
     """
 
     traffic: Traffic
     failed: Failure | None = None
     shut: dict[int, Failure] = field(default_factory=dict)
     waiting: FailureKind | None = None
+    held_since: float | None = None
     _targets: dict[asyncio.Task[Failure | None], int] = field(default_factory=dict)
     _attempts: dict[int, int] = field(default_factory=dict)
     _fault: BaseException | None = None
