@@ -45,7 +45,7 @@ class _Memory:
     flight: Flight
     endurance: Endurance = field(default_factory=Endurance)
     schedule: Schedule = field(default_factory=Schedule)
-    reason: FailureKind | None = None
+    told: tuple[int, FailureKind | None] = (0, None)
 
 
 class Runner:
@@ -160,7 +160,7 @@ class Runner:
             return await self._await_looks(errand, memory, asked)
         if wait:
             await self._looker.begin(errand, memory.schedule)
-            self._tell(operation, memory, is_news=False)
+            self._tell(operation, memory)
         return wait
 
     async def _await_looks(self, errand: Errand, memory: _Memory, asked: Courtesy) -> float | None:
@@ -180,18 +180,18 @@ class Runner:
                 wait = next_at - self._clock.monotonic()
                 wait = min(held, wait) if waiting else wait
                 if wait > 0:
-                    self._tell(errand.operation, memory, is_news=False)
+                    self._tell(errand.operation, memory)
                     return wait
             if asked.is_due and await asked.give_way():
                 return SOON
             await flight.traffic.hear(asked.left)
 
-    def _tell(self, operation: Operation, memory: _Memory, *, is_news: bool = True) -> None:
-        """Show how far the run has come; if that is no news, only what it waits for."""
-        reason, before = self._reason(memory), memory.reason
-        memory.reason = reason
-        if is_news or reason is not None or before is not None:
-            self._reporter.progress(operation, waiting=reason)
+    def _tell(self, operation: Operation, memory: _Memory) -> None:
+        """Show how far the run has come, or what it waits for, if there is news of either."""
+        news = memory.flight.landed, self._reason(memory)
+        if news != memory.told or news[1] is not None:
+            self._reporter.progress(operation, waiting=news[1])
+        memory.told = news
 
     def _reason(self, memory: _Memory) -> FailureKind | None:
         """What the run waits for, if for anything."""

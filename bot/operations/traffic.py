@@ -118,6 +118,7 @@ class Flight:
 
     ``failed`` keeps any other from being sent, ``shut`` those in a group, by its number. ``waiting``: why the next
     one is put off; ``held_since``: since when the account has answered no request.
+    ``landed`` counts the requests that are not under way any more.
     """
 
     traffic: Traffic
@@ -125,6 +126,7 @@ class Flight:
     shut: dict[int, Failure] = field(default_factory=dict)
     waiting: FailureKind | None = None
     held_since: float | None = None
+    landed: int = 0
     _targets: dict[asyncio.Task[Failure | None], int] = field(default_factory=dict)
     _attempts: dict[int, int] = field(default_factory=dict)
     _fault: BaseException | None = None
@@ -160,6 +162,7 @@ class Flight:
         def land(task: asyncio.Task[Failure | None]) -> None:
             del self._targets[task]
             self.traffic.lands()
+            self.landed += 1
             if task.cancelled() or task.exception() is not None:
                 for item in items:  # nobody knows what became of it: as if the process had died
                     self._attempts.pop(item.number, None)
