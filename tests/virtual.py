@@ -76,13 +76,17 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 class VirtualClock(Clock):
-    """The loop's time; ``set_by`` is how far the wall clock was set."""
+    """The loop's time."""
 
     def __init__(self) -> None:
-        self.set_by = timedelta()
+        self._set_by = timedelta()
 
     def now(self) -> datetime:
-        return START + timedelta(seconds=self.monotonic()) + self.set_by
+        return START + timedelta(seconds=self.monotonic()) + self._set_by
+
+    def set_by(self, change: timedelta) -> None:
+        """Set the wall clock, as an operator or a time server does. No time passes by that."""
+        self._set_by += change
 
     def monotonic(self) -> float:
         return asyncio.get_running_loop().time()

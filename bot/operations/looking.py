@@ -156,9 +156,9 @@ class Looker:
             schedule.task.add_done_callback(lambda _: errand.flight.traffic.news.set())
         return standing
 
-    def next_at(self, errand: Errand, schedule: Schedule) -> float | None:
-        """When the soonest look at a group is due in which nothing is left to be sent; None: there is no such."""
-        return min((schedule.due_at(one) for one in errand.targets if one.number not in schedule.over), default=None)
+    def next_at(self, targets: Sequence[Target], schedule: Schedule) -> float | None:
+        """When the soonest look is due in these groups; None: nothing is left in any of them."""
+        return min((schedule.due_at(one) for one in targets if one.number not in schedule.over), default=None)
 
     def _due(self, errand: Errand, schedule: Schedule, standing: Mapping[int, Standing]) -> list[Target]:
         now = self._clock.monotonic()
@@ -185,7 +185,8 @@ class Looker:
     async def _look_at_all(
         self, errand: Errand, schedule: Schedule, targets: Sequence[Target], standing: Mapping[int, Standing]
     ) -> None:
-        if errand.flight.traffic.is_held and any(stands.waiting for stands in standing.values()):
+        is_waiting = any(one.number in standing and standing[one.number].waiting for one in errand.targets)
+        if is_waiting and errand.flight.traffic.is_held:
             failure = await self._account_trouble(errand)
             if failure is not None:
                 await self._put_off(errand, schedule, None, failure)

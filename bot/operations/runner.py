@@ -5,6 +5,7 @@ that it goes by.
 """
 
 import asyncio
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -16,7 +17,7 @@ from bot.domain.outcome import Outcome
 from bot.operations.clock import Clock
 from bot.operations.errand import SOON, Courtesy, Errand, settle, told
 from bot.operations.looking import Looker, Schedule
-from bot.operations.patience import Endurance
+from bot.operations.patience import LONGEST_STEP, Endurance
 from bot.operations.port import GiveWay
 from bot.operations.report import Reporter
 from bot.operations.sending import Sender
@@ -84,7 +85,7 @@ class Runner:
             operation = await self._begun(run)
             if operation is not None:
                 if is_new:
-                    await self._recall(operation, memory)
+                    await self._recall(run, operation, memory)
                 wait = await self._work(run, operation, memory, give_way)
         finally:
             if wait is None:
@@ -108,11 +109,11 @@ class Runner:
     def _traffic_of(self, account: str) -> Traffic:
         return self._traffic.setdefault(account, Traffic(self._clock.monotonic))
 
-    async def _recall(self, operation: Operation, memory: _Memory) -> None:
+    async def _recall(self, run: Run, operation: Operation, memory: _Memory) -> None:
         """What an earlier process did not come to know of is known from the database."""
         standing = await self._items.standing(operation.id)
-        of_account = [standing[one.number] for one in operation.targets if one.number in standing]
-        if doubts := sum(stands.doubtful + stands.unanswered for stands in of_account):
+        own = [standing.get(one.number) for one in operation.targets if one.account == run.account]
+        if doubts := sum(stands.doubtful + stands.unanswered for stands in own if stands is not None):
             memory.flight.traffic.doubted(doubts)
 
     async def _forget(self, run: Run) -> None:
@@ -174,11 +175,14 @@ class Runner:
             if flight.failed is not None or any(not held or one.number in flight.shut for one in waiting):
                 return 0.0
             if schedule.task is None and flight.is_empty:
-                next_at = self._looker.next_at(errand, schedule)
-                if next_at is None:
+                # Of a group in which more is to be sent, no look is due before that, but for one that lets it be sent.
+                others = errand.targets if math.isinf(held) else [one for one in errand.targets if one not in waiting]
+                next_at = self._looker.next_at(others, schedule)
+                if next_at is None and not waiting:
                     return None
-                wait = next_at - self._clock.monotonic()
-                wait = min(held, wait) if waiting else wait
+                wait = math.inf if next_at is None else next_at - self._clock.monotonic()
+                # Another run may find sooner that the account works.
+                wait = min(held, wait, LONGEST_STEP) if waiting else wait
                 if wait > 0:
                     self._tell(errand.operation, memory)
                     return wait

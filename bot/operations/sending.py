@@ -15,7 +15,7 @@ from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
 from bot.operations.errand import SECONDS_BETWEEN_QUESTIONS, SOON, Courtesy, Errand, entry, settle, told
 from bot.operations.pace import Pace
-from bot.operations.patience import LONGEST_OUTAGE
+from bot.operations.patience import LONGEST_OUTAGE, LONGEST_STEP
 from bot.operations.traffic import DOUBTS, Flight
 from bot.providers.base import Provider, Result
 from bot.providers.deadline import leaving_within
@@ -68,7 +68,7 @@ class Sender:
                 if flight.is_closed(target):
                     return None
                 if held:
-                    return None if math.isinf(held) else held
+                    return None if math.isinf(held) else min(held, LONGEST_STEP)
                 if gives_way:
                     return 0.0
                 batch = waiting[start : start + size]
