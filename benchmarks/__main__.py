@@ -1,4 +1,4 @@
-"""``python -m benchmarks [overhead | throughput | bulk | footprint | flood]``: measure, and print it as Markdown."""
+"""``python -m benchmarks [overhead | throughput | bulk | fairness | footprint | flood]``: measure, and print it as Markdown."""
 
 import argparse
 import asyncio
@@ -6,11 +6,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks import bulk, flood, footprint, overhead, throughput
+from benchmarks import bulk, fairness, flood, footprint, overhead, throughput
 from benchmarks.machine import describe
 from benchmarks.process import apart
 
-_ALL = {one.__name__.rpartition(".")[2]: one.measure for one in (overhead, throughput, bulk, footprint, flood)}
+_ALL = {
+    one.__name__.rpartition(".")[2]: one.measure for one in (overhead, throughput, bulk, fairness, footprint, flood)
+}
 
 
 def main() -> int:

@@ -181,8 +181,8 @@ def _compose(parts: _Parts) -> App:
     cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
     reporter = CardReporter(parts.bot, store, cards, parts.catalogue, parts.chat_pace, clock.now)
     pace = Pace(parts.limiter, settings.add_pause)
-    sender = Sender(items, reporter, pace, clock)
-    looker = Looker(store, items, parts.directory, reporter, clock)
+    sender = Sender(items, pace, clock)
+    looker = Looker(store, items, parts.directory, clock)
     runner = Runner(store, items, parts.accounts, sender, looker, reporter, clock)
     engine = _engine(parts, store, runner)
     asker = Asker(store, parts.directory, Planner(parts.accounts, parts.directory, pace, clock), clock, terms)
@@ -228,8 +228,9 @@ def _compose(parts: _Parts) -> App:
         bot=parts.bot,
         dispatcher=dispatcher,
         engine=engine,
+        runner=runner,
         asker=asker,
-        expiry=Expiry(store, desk, reporter, clock),
+        expiry=Expiry(store, desk, reporter, clock, terms.longest_question),
         retention=Retention(
             Pruning(database),
             clock,

@@ -17,6 +17,7 @@ from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
 from bot.operations.port import Engine
 from bot.operations.retention import Retention
+from bot.operations.runner import Runner
 from bot.telegram.intake import Intake
 from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
@@ -48,6 +49,7 @@ class App:
     bot: Bot
     dispatcher: Dispatcher
     engine: Engine
+    runner: Runner
     asker: Asker
     expiry: Expiry
     retention: Retention
@@ -136,6 +138,7 @@ class App:
         until = loop.time() + DRAIN_SECONDS
         await self.intake.drain(DRAIN_SECONDS * _HANDLERS_SHARE)
         await self.engine.drain(max(0.0, until - loop.time()))
+        await self.runner.drain(max(0.0, until - loop.time()))
 
     async def _reach_telegram(self, stop: asyncio.Event) -> bool:
         """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""

@@ -448,10 +448,21 @@ class Words(Generic[T]):
 
     def card_waiting(self, *, kind: str) -> T:
         """[account_starting] The WhatsApp account is starting. The bot waits up to 5 minutes and goes on by itself.
+        [account_not_authorized] Nobody is signed in to the WhatsApp account any more. As soon as somebody has
+            scanned the QR code in the provider’s console, the bot goes on by itself.
         [rate_limited] The provider asks for a pause. The bot waits and goes on by itself.
+        [uncertain] The provider has not answered. The bot waits, looks at what has been done, and goes on by
+            itself; nothing is sent twice.
+        [upstream] The provider has a fault of its own. The bot tries again by itself.
         [unreachable] The provider cannot be reached. The bot tries again by itself.
         """
         return self.render("card-waiting", {"kind": kind})
+
+    def card_waiting_longest(self, *, minutes: float) -> T:
+        """[one] After {minutes} minute it gives up and tells what was done.
+        [other] After {minutes} minutes it gives up and tells what was done.
+        """
+        return self.render("card-waiting-longest", {"minutes": minutes})
 
     def card_confirmed_by(self, *, person: str | float | T) -> T:
         """Confirmed by {person}"""

@@ -10,13 +10,22 @@ class LeapingClock(Clock):
     """Real time, but whoever sleeps by it leaps forward instead of waiting."""
 
     def __init__(self) -> None:
-        self._ahead = timedelta()
+        self._ahead = 0.0
+        self._set_by = timedelta()
 
     def now(self) -> datetime:
-        return super().now() + self._ahead
+        return super().now() + timedelta(seconds=self._ahead) + self._set_by
+
+    def monotonic(self) -> float:
+        return super().monotonic() + self._ahead
 
     def leap(self, seconds: float) -> None:
-        self._ahead += timedelta(seconds=seconds)
+        """Let so much time pass."""
+        self._ahead += seconds
+
+    def set_by(self, change: timedelta) -> None:
+        """Set the wall clock, as an operator or a time server does. No time passes by that."""
+        self._set_by += change
 
     async def sleep(self, seconds: float) -> None:
         self.leap(seconds)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import cast
 
 import sqlalchemy as sa
@@ -83,7 +83,8 @@ class ClusterEngine:
             return
         try:
             for run in runs:
-                await self._defer(run, 0)
+                if not await self._defer(run, 0):
+                    await self._rouse(run)
         except ConnectorException:
             _log.warning("runs could not be queued; they will be found by the next sweep", exc_info=True)
 
@@ -148,18 +149,37 @@ class ClusterEngine:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), self._timing.beat)
 
-    async def _defer(self, run: Run, seconds: float) -> None:
-        """Queue a run, unless it is queued already."""
+    async def _rouse(self, run: Run) -> None:
+        """Let a run that waits for its time come now."""
+        for job in await self._jobs.list_jobs_async(queueing_lock=_key(run), status=Status.TODO.value):
+            if job.scheduled_at is not None and job.id is not None:
+                await self._jobs.cancel_job_by_id_async(job.id, delete_job=True)
+                await self._defer(run, 0)
+
+    async def _defer(self, run: Run, seconds: float) -> bool:
+        """Queue a run; False if it is queued already."""
         key, priority = _key(run), int(run.urgent)
+        waits: dict[str, float] = {}
         if seconds > 0:
-            at = datetime.now(UTC) + timedelta(seconds=seconds)
+            # By the database's clock, which is the one that says when the time has come.
+            at = await self._now() + timedelta(seconds=seconds)
+            waits["seconds"] = seconds
             deferrer = self._wake_task.configure(queueing_lock=key, priority=priority, schedule_at=at)
         else:
             deferrer = self._work_task.configure(queueing_lock=key, priority=priority, lock=run.account)
-        with contextlib.suppress(AlreadyEnqueued):
-            await deferrer.defer_async(operation_id=run.operation_id, account=run.account, urgent=run.urgent)
+        try:
+            await deferrer.defer_async(operation_id=run.operation_id, account=run.account, urgent=run.urgent, **waits)
+        except AlreadyEnqueued:
+            return False
+        return True
 
-    async def _wake(self, operation_id: str, account: str, *, urgent: bool) -> None:
+    async def _now(self) -> datetime:
+        async with self._database.connect() as connection:
+            found: datetime = (await connection.execute(sa.select(sa.func.clock_timestamp()))).scalar_one()
+        return found
+
+    async def _wake(self, operation_id: str, account: str, *, urgent: bool, seconds: float = 0.0) -> None:
+        del seconds  # how long it slept, for `_sweep`
         await self._defer(Run(OperationId(operation_id), account, urgent), 0)
 
     async def _work(self, context: JobContext, operation_id: str, account: str, *, urgent: bool) -> None:
@@ -195,8 +215,13 @@ class ClusterEngine:
 
     async def _sweep(self) -> None:
         """Queue what is to be run and is not queued."""
-        runs = await self._open_runs()
-        queued = {job.queueing_lock for job in await self._jobs.list_jobs_async(queue=QUEUE)}
+        runs, now = await self._open_runs(), await self._now()
+        queued: set[str | None] = set()
+        for job in await self._jobs.list_jobs_async(queue=QUEUE):
+            if _sleeps_too_long(job, now) and job.id is not None:
+                await self._jobs.cancel_job_by_id_async(job.id, delete_job=True)
+            else:
+                queued.add(job.queueing_lock)
         await self.submit([run for run in runs if _key(run) not in queued])
 
     async def _rescue(self) -> None:
@@ -248,6 +273,14 @@ class ClusterEngine:
                 _log.warning("the queue could not be looked at", error=type(error).__name__)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._closing.wait(), seconds)
+
+
+def _sleeps_too_long(job: Job, now: datetime) -> bool:
+    """Whether the job would wait for longer than it was to: the clock was set back since it was queued."""
+    seconds = job.task_kwargs.get("seconds")
+    if job.status != Status.TODO.value or job.scheduled_at is None or not isinstance(seconds, int | float):
+        return False
+    return job.scheduled_at > now + timedelta(seconds=seconds)
 
 
 def _key(run: Run) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import LONGEST_NAME, Group, GroupId, GroupSummary
@@ -30,7 +29,7 @@ What is done is checked by a later read in any case.
 class _Read:
     """A group, read or being read, and when that began."""
 
-    began_at: datetime
+    began_at: float
     group: asyncio.Task[Group]
 
 
@@ -96,28 +95,30 @@ class Directory:
             raise ProviderError(failure, account)
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "in no account"))
 
-    async def read(
-        self, account: str, group_id: GroupId, *, since: datetime | None = None, on_wait: OnWait | None = None
-    ) -> Group:
-        """The group with its people, as read no earlier than ``since`` (UTC), or than a short time ago.
+    async def read(self, account: str, group_id: GroupId, *, on_wait: OnWait | None = None) -> Group:
+        """The group with its people, as it was a short time ago at most. A passing failure is waited for a while."""
+        return await patiently(lambda: self.look(account, group_id), self._clock, on_wait)
+
+    async def look(self, account: str, group_id: GroupId, *, since: float | None = None) -> Group:
+        """The group as read no earlier than ``since`` (of `Clock.monotonic`), or than a short time ago; tried once.
 
         Who asks while it is being read, and may have what is read, waits for the same answer.
         """
         key = account, group_id
-        now = self._clock.now()
-        oldest = since or now - timedelta(seconds=SHARED_SECONDS)
+        now = self._clock.monotonic()
+        oldest = now - SHARED_SECONDS if since is None else since
         read = self._reads.get(key)
         if read is None or read.began_at < oldest or (read.group.done() and not _is_good(read.group)):
             self._forget_old_reads(now)
-            read = _Read(now, asyncio.create_task(self._read(account, group_id, on_wait)))
+            read = _Read(now, asyncio.create_task(self._read(account, group_id)))
             read.group.add_done_callback(_is_good)  # it is told to who asks; who is cut off asks no more
             self._reads[key] = read
         # Whoever is cut off takes the answer from nobody else.
         return await asyncio.shield(read.group)
 
-    async def _read(self, account: str, group_id: GroupId, on_wait: OnWait | None) -> Group:
-        group = _showable(await patiently(lambda: self._accounts[account].group(group_id), self._clock, on_wait))
-        self._sizes[account, group_id] = (self._clock.now().timestamp(), group.size)
+    async def _read(self, account: str, group_id: GroupId) -> Group:
+        group = _showable(await self._accounts[account].group(group_id))
+        self._sizes[account, group_id] = (self._clock.monotonic(), group.size)
         return group
 
     async def aclose(self) -> None:
@@ -127,8 +128,8 @@ class Directory:
             read.cancel()
         await asyncio.gather(*reads, return_exceptions=True)
 
-    def _forget_old_reads(self, now: datetime) -> None:
-        oldest = now - timedelta(seconds=SHARED_SECONDS)
+    def _forget_old_reads(self, now: float) -> None:
+        oldest = now - SHARED_SECONDS
         for key, read in tuple(self._reads.items()):
             if read.group.done() and read.began_at < oldest:
                 del self._reads[key]
@@ -141,12 +142,12 @@ class Directory:
         """How many people the group has, if that is known well enough to be shown."""
         if group.size is not None:
             return group.size
-        at, size = self._sizes.get((group.account, group.id), (0.0, 0))
-        return size if self._clock.now().timestamp() - at <= SIZE_SECONDS else None
+        at, size = self._sizes.get((group.account, group.id), (-math.inf, 0))
+        return size if self._clock.monotonic() - at <= SIZE_SECONDS else None
 
     def _is_recent(self, account: str) -> bool:
         at, _ = self._lists.get(account, (-math.inf, ()))
-        return self._clock.now().timestamp() - at <= LIST_SECONDS
+        return self._clock.monotonic() - at <= LIST_SECONDS
 
     async def _list(self, account: str, on_wait: OnWait | None) -> tuple[GroupSummary, ...] | Failure:
         try:
@@ -154,7 +155,7 @@ class Directory:
         except ProviderError as error:
             return error.failure
         groups = tuple(replace(group, name=shortened(group.name, LONGEST_NAME)) for group in listed)
-        self._lists[account] = (self._clock.now().timestamp(), groups)
+        self._lists[account] = (self._clock.monotonic(), groups)
         return groups
 
 

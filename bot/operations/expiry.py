@@ -1,6 +1,7 @@
 """Closes the questions that nobody answered in time."""
 
 import asyncio
+from datetime import timedelta
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -17,13 +18,14 @@ _log = structlog.get_logger(__name__)
 
 
 class Expiry:
-    """Works until it is cancelled."""
+    """Works until it is cancelled. ``longest``: the most that a question may stay open."""
 
-    def __init__(self, store: Operations, desk: Desk, reporter: Reporter, clock: Clock) -> None:
+    def __init__(self, store: Operations, desk: Desk, reporter: Reporter, clock: Clock, longest: timedelta) -> None:
         self._store = store
         self._desk = desk
         self._reporter = reporter
         self._clock = clock
+        self._longest = longest
 
     async def run(self) -> None:
         while True:
@@ -43,4 +45,5 @@ class Expiry:
         upcoming = await self._store.next_expiry()
         if upcoming is None:
             return LONGEST_SLEEP
+        await self._store.hasten(now + self._longest)
         return min(LONGEST_SLEEP, max(0.0, (upcoming - now).total_seconds()))

@@ -1,23 +1,27 @@
-"""Looks at the groups in which a run has acted, until it is known what became of everybody."""
+"""Looks at the groups in which a run has acted, until it is known what became of everybody.
 
-from collections.abc import Sequence
+A look is made beside the sending: it takes what the provider takes, and holds up nobody.
+"""
+
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 import structlog
 
 from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, read_invite_link
-from bot.domain.operation import Item, Operation, Target, Verdict
+from bot.domain.operation import Item, Target, Verdict
+from bot.domain.outcome import Outcome
 from bot.domain.participant import Participant
 from bot.operations.clock import Clock
 from bot.operations.directory import Directory
-from bot.operations.errand import Courtesy, Errand, entry, settle
-from bot.operations.patience import patiently
-from bot.operations.report import Reporter
-from bot.operations.verify import judge, unverified
-from bot.storage.items import Items
+from bot.operations.errand import Errand, entry, settle, told
+from bot.operations.patience import PASSING, Endurance, patiently
+from bot.operations.verify import already, judge, unverified
+from bot.providers.base import AccountState
+from bot.storage.items import Items, Standing
 from bot.storage.operations import Operations
 
 LOOKS = (0.0, 2.0, 4.0)
@@ -29,8 +33,23 @@ Before the last one is over, the request may still take effect: its own time lim
 counted from when this process found it, for when the request left is not known: it may have waited for its
 turn, or the machine may have slept, and between two starts the machine's clock may have been set.
 """
+LOOKS_MEANWHILE = 15.0
+"""Seconds between two looks at a group in which more is being sent; reads are few (GREEN-API: 1 000 a month)."""
+WORTH_A_LOOK = 20
+"""Answers that are to be checked, from which on a look is made though more is being sent."""
+SHORT_READ_SECONDS = 10.0
+"""How long a read may take that the run does not depend on, or that somebody has stopped."""
 
 _INVITABLE = frozenset({"invite_needed", "recently_left", "refused_provider"})
+_OF_THE_ACCOUNT = PASSING - {FailureKind.UPSTREAM, FailureKind.UNCERTAIN}
+"""What keeps one group from being read keeps the account's others, too."""
+_STATES = {
+    AccountState.NOT_AUTHORIZED: FailureKind.ACCOUNT_NOT_AUTHORIZED,
+    AccountState.STARTING: FailureKind.ACCOUNT_STARTING,
+    AccountState.SUSPENDED: FailureKind.ACCOUNT_SUSPENDED,
+    AccountState.BLOCKED: FailureKind.ACCOUNT_SUSPENDED,
+    AccountState.ASLEEP: FailureKind.UNREACHABLE,
+}
 
 Looked = tuple[Group | None, Participant]
 """The group as it is now (None: the account has left it), and who the account is."""
@@ -40,107 +59,263 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(slots=True)
 class Looks:
-    """The looks at one group: how many there were, and when the next is due."""
+    """The looks at one group: how many there were that count, and when the next is due (`Clock.monotonic`)."""
 
     waits: tuple[float, ...]
-    due_at: datetime
+    due_at: float
     made: int = 0
     lost: frozenset[tuple[int, int]] = frozenset()
     """The items, and the attempts at them, whose end is not known."""
+    endurance: Endurance = field(default_factory=Endurance)
 
 
 @dataclass(slots=True)
 class Schedule:
-    """A run's looks by the groups' numbers. The process keeps it: another one begins anew, and only looks longer."""
+    """A run's looks by the groups' numbers. The process keeps it: another one begins anew, and only looks longer.
+
+    ``compared`` are the groups whose list was compared with what is to be done, ``over`` those in which nothing is
+    left. ``task`` is the look that is being made since ``began_at``. ``waiting``: why none can be made just now.
+    """
 
     by_target: dict[int, Looks] = field(default_factory=dict)
+    meanwhile: dict[int, float] = field(default_factory=dict)
+    compared: set[int] = field(default_factory=set)
+    over: set[int] = field(default_factory=set)
+    task: asyncio.Task[None] | None = None
+    began_at: float = 0.0
+    waiting: FailureKind | None = None
+    not_before: float = 0.0
+    endurance: Endurance = field(default_factory=Endurance)
+    is_of_stopped: bool = False
+
+    def due_at(self, target: Target) -> float:
+        looks = self.by_target.get(target.number)
+        return max(self.not_before, looks.due_at if looks is not None else 0.0)
+
+    def check(self) -> None:
+        """Let go of a look that is over. Raises what it ended in, if that was a fault of ours."""
+        task = self.task
+        if task is not None and task.done():
+            self.task = None
+            if not task.cancelled():
+                task.result()
+
+    async def cut_off(self) -> None:
+        """End the look that is being made, as the end of the process would."""
+        task, self.task = self.task, None
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
 
 
 class Looker:
     """One object serves all; what outlives a call is in the `Schedule`."""
 
-    def __init__(self, store: Operations, items: Items, directory: Directory, reporter: Reporter, clock: Clock) -> None:
+    def __init__(self, store: Operations, items: Items, directory: Directory, clock: Clock) -> None:
         self._store = store
         self._items = items
         self._directory = directory
-        self._reporter = reporter
         self._clock = clock
 
-    async def look(self, errand: Errand, schedule: Schedule, asked: Courtesy) -> float | None:
-        """Make the looks that are due. None: the run is over in all groups; a number: come again after so many
-        seconds.
-        """
-        soonest: float | None = None
-        for target in errand.targets:
-            if asked.is_due:
-                self._reporter.progress(errand.operation)
-                if await asked.give_way():
-                    return 0.0
-            wait = await self._look_at(errand, target, schedule)
-            if wait is not None:
-                soonest = wait if soonest is None else min(soonest, wait)
-        return soonest
+    async def settle_already_so(self, errand: Errand, schedule: Schedule) -> None:
+        """Tell of those for whom there is nothing left to do, where the provider's yes would not tell it.
 
-    async def _look_at(self, errand: Errand, target: Target, schedule: Schedule) -> float | None:
-        operation = errand.operation
-        open_items = await self._items.attempting(operation.id, target)
-        if not open_items:
-            schedule.by_target.pop(target.number, None)
-            return await self._leave(errand, target)
+        Providers say yes to making an admin of an admin. What was read of the group a short time ago says more,
+        and somebody may have been quicker since the plan was made.
+        """
+        if errand.operation.action not in {Action.PROMOTE, Action.DEMOTE}:
+            return
+        for target in errand.targets:
+            if target.number in schedule.compared:
+                continue
+            schedule.compared.add(target.number)
+            waiting = await self._items.waiting(errand.operation.id, target, None)
+            try:
+                async with asyncio.timeout(SHORT_READ_SECONDS):
+                    group = await self._directory.look(target.account, target.group_id) if waiting else None
+            except (ProviderError, TimeoutError):
+                continue  # the requests will tell what is wrong
+            if group is not None:
+                verdicts = [(item, already(errand.operation.action, item, group)) for item in waiting]
+                so = [(item, verdict) for item, verdict in verdicts if verdict is not None]
+                await settle(self._items, errand.operation, target, so)
+
+    async def begin(self, errand: Errand, schedule: Schedule) -> Mapping[int, Standing]:
+        """Begin the looks that are due, if none is being made; the result is how the groups stand."""
+        schedule.check()
+        if errand.operation.stop is not None and not schedule.is_of_stopped:
+            # What somebody has stopped does not wait for a provider that is away.
+            await schedule.cut_off()
+            schedule.is_of_stopped, schedule.not_before = True, 0.0
+            for looks in schedule.by_target.values():
+                if not looks.lost:
+                    looks.due_at = self._clock.monotonic()
+        standing = await self._items.standing(errand.operation.id)
+        if schedule.task is None and (due := self._due(errand, schedule, standing)):
+            schedule.began_at = self._clock.monotonic()
+            schedule.task = asyncio.create_task(self._look_at_all(errand, schedule, due, standing))
+            schedule.task.add_done_callback(lambda _: errand.flight.traffic.news.set())
+        return standing
+
+    def next_at(self, targets: Sequence[Target], schedule: Schedule) -> float | None:
+        """When the soonest look is due in these groups; None: nothing is left in any of them."""
+        return min((schedule.due_at(one) for one in targets if one.number not in schedule.over), default=None)
+
+    def _due(self, errand: Errand, schedule: Schedule, standing: Mapping[int, Standing]) -> list[Target]:
+        now = self._clock.monotonic()
+        if now < schedule.not_before:
+            return []
+        held = errand.flight.traffic.is_held
+        due: list[Target] = []
+        for target in errand.targets:
+            if target.number in schedule.over or now < schedule.due_at(target):
+                continue
+            stands = standing.get(target.number, Standing())
+            if not stands.waiting and not errand.flight.is_under_way_in(target):
+                due.append(target)
+            elif held and stands.waiting:
+                due.append(target)
+                held = False  # one such group is enough to see that the account works
+            elif (
+                stands.answered >= WORTH_A_LOOK
+                and now - schedule.meanwhile.setdefault(target.number, now) >= LOOKS_MEANWHILE
+            ):
+                due.append(target)
+        return due
+
+    async def _look_at_all(
+        self, errand: Errand, schedule: Schedule, targets: Sequence[Target], standing: Mapping[int, Standing]
+    ) -> None:
+        is_waiting = any(one.number in standing and standing[one.number].waiting for one in errand.targets)
+        if is_waiting and errand.flight.traffic.is_held:
+            failure = await self._account_trouble(errand)
+            if failure is not None:
+                await self._put_off(errand, schedule, None, failure)
+                return
+        for target in targets:
+            await self._look_at(errand, schedule, target)
+            if self._clock.monotonic() < schedule.not_before:
+                return
+
+    async def _account_trouble(self, errand: Errand) -> Failure | None:
+        """What the account's state says of requests that come to nothing."""
+        try:
+            status = await errand.provider.status()
+        except ProviderError as error:
+            return error.failure
+        kind = _STATES.get(status.state)
+        return Failure(kind, f"account {status.state}") if kind is not None else None
+
+    async def _look_at(self, errand: Errand, schedule: Schedule, target: Target) -> None:
+        operation, flight = errand.operation, errand.flight
+        is_last = not flight.is_under_way_in(target) and not await self._items.waiting(operation.id, target, 1)
+        attempting = await self._items.attempting(operation.id, target)
+        open_items = [one for one in attempting if one.answer is not None or not flight.is_own(one)]
+        if is_last and not open_items:
+            await self._leave(errand, schedule, target)
+            return
         looks = self._looks(schedule, target, open_items)
-        wait = (looks.due_at - self._clock.now()).total_seconds()
-        if wait > 0:
-            return wait
+        began = self._clock.monotonic()
         looked = await self._read(errand, target)
-        left = await self._judged(operation, target, open_items, looked)
+        if isinstance(looked, Failure):
+            _log.warning("the group could not be read", operation=operation.id, failure=looked.kind)
+            if looked.kind in PASSING and operation.stop is None:
+                await self._put_off(errand, schedule, target, looked)
+                return
+            self._take_refusal(errand, target, looked)
+            left = open_items
+        else:
+            schedule.endurance.forget()
+            looks.endurance.forget()
+            schedule.waiting = None
+            left = await self._judged(errand, target, open_items, looked)
+        unsettled = {one.number for one in left}
+        has_acted = any(_is_doubtful(one) for one in open_items if one.number not in unsettled)
+        flight.traffic.looked(began, has_acted=has_acted)
+        now = self._clock.monotonic()
+        schedule.meanwhile[target.number] = looks.due_at = now
+        if not is_last or not left:
+            return
         looks.made += 1
-        if not left:
-            return 0.0
         gone = isinstance(looked, Failure) and looked.kind is FailureKind.GROUP_UNKNOWN and not looks.lost
         if looks.made == len(looks.waits) or gone:
             schedule.by_target.pop(target.number)
-            await self._close(operation, target, left, looked)
-            return 0.0
-        wait = looks.waits[looks.made]
-        looks.due_at = self._clock.now() + timedelta(seconds=wait)
-        return wait
+            await self._close(errand, target, left, looked)
+        else:
+            looks.due_at = now + looks.waits[looks.made]
 
     def _looks(self, schedule: Schedule, target: Target, open_items: Sequence[Item]) -> Looks:
         lost = frozenset((item.number, item.attempt) for item in open_items if item.answer is None)
         looks = schedule.by_target.get(target.number)
         # A later attempt was begun by another process, after what this one has seen.
         if looks is None or not lost <= looks.lost:
-            waits = LOOKS_AFTER_A_CRASH if lost else LOOKS
-            looks = Looks(waits, self._clock.now() + timedelta(seconds=waits[0]), lost=lost)
+            looks = Looks(LOOKS_AFTER_A_CRASH if lost else LOOKS, self._clock.monotonic(), lost=lost)
             schedule.by_target[target.number] = looks
         return looks
 
-    async def _judged(
-        self, operation: Operation, target: Target, open_items: Sequence[Item], looked: Looked | Failure
-    ) -> list[Item]:
+    def _take_refusal(self, errand: Errand, target: Target, failure: Failure) -> None:
+        """A read that fails for good tells what requests would come to; but nobody is asked for anything by it."""
+        flight = errand.flight
+        if not flight.traffic.is_held:
+            return
+        if failure.concerns_account:
+            flight.failed = flight.failed or failure
+        elif failure.concerns_all:
+            flight.shut.setdefault(target.number, failure)
+
+    async def _put_off(self, errand: Errand, schedule: Schedule, target: Target | None, failure: Failure) -> None:
+        """Wait for what keeps the look from being made; when that has taken too long, tell what is known.
+
+        ``target`` None: it is the account that is not in order.
+        """
+        if failure.kind not in PASSING:
+            errand.flight.failed = errand.flight.failed or failure
+            return
+        now = self._clock.monotonic()
+        looks = schedule.by_target.get(target.number) if target is not None else None
+        of_account = looks is None or failure.kind in _OF_THE_ACCOUNT
+        endurance = schedule.endurance if looks is None or of_account else looks.endurance
+        schedule.waiting = failure.kind
+        wait = endurance.wait_for(failure, now)
+        if wait is None:
+            endurance.forget()
+            schedule.waiting = None
+            for one in errand.targets if of_account or target is None else [target]:
+                await self._give_up(errand, schedule, one, failure)
+        elif looks is None or of_account:
+            schedule.not_before = now + wait
+        else:
+            looks.due_at = now + wait
+
+    async def _give_up(self, errand: Errand, schedule: Schedule, target: Target, failure: Failure) -> None:
+        operation = errand.operation
+        verdict = Verdict(failure=failure.kind, code=failure.code)
+        await self._items.settle_waiting(operation.id, target, verdict, told(verdict))
+        attempting = await self._items.attempting(operation.id, target)
+        left = [one for one in attempting if one.answer is not None or not errand.flight.is_own(one)]
+        schedule.by_target.pop(target.number, None)
+        await self._close(errand, target, left, failure)
+
+    async def _judged(self, errand: Errand, target: Target, open_items: Sequence[Item], looked: Looked) -> list[Item]:
         """Settle what the look settles; the result is what it does not."""
-        if isinstance(looked, Failure):
-            _log.warning("the group could not be read", operation=operation.id, failure=looked.kind)
-            return list(open_items)
         left: list[Item] = []
         settled: list[tuple[Item, Verdict]] = []
         for item in open_items:
-            verdict = judge(operation.action, item, *looked)
+            verdict = judge(errand.operation.action, item, *looked)
             if verdict is None:
                 left.append(item)
             else:
                 settled.append((item, verdict))
-        await settle(self._items, operation, target, settled)
+        await settle(self._items, errand.operation, target, settled)
         return left
 
-    async def _close(
-        self, operation: Operation, target: Target, left: Sequence[Item], looked: Looked | Failure
-    ) -> None:
+    async def _close(self, errand: Errand, target: Target, left: Sequence[Item], looked: Looked | Failure) -> None:
         """The last look is over. What was answered is told as far as it is known.
 
         A request whose process died before the answer can no longer be under way: where the group is not as
         wanted it certainly did nothing, and the item waits for its turn again.
         """
+        operation = errand.operation
         unread = looked if isinstance(looked, Failure) else None
         again = [item for item in left if item.answer is None and item.seen and unread is None]
         found = {"attempt": "nothing done", "found": "not so after a restart"}
@@ -150,25 +325,28 @@ class Looker:
 
     async def _read(self, errand: Errand, target: Target) -> Looked | Failure:
         """The group as it is after what was done: a read that began before that is no look."""
-        now = self._clock.now()
+        now = self._clock.monotonic()
+        limit = SHORT_READ_SECONDS if errand.operation.stop is not None else None
         try:
-            me = await patiently(errand.provider.me, self._clock)
-            group = await self._directory.read(target.account, target.group_id, since=now)
+            async with asyncio.timeout(limit):
+                me = await errand.provider.me()
+                group = await self._directory.look(target.account, target.group_id, since=now)
+        except TimeoutError:
+            return Failure(FailureKind.UNREACHABLE, "no answer")
         except ProviderError as error:
             if errand.operation.action is Action.LEAVE and error.failure.kind is FailureKind.GROUP_UNKNOWN:
                 return None, me
             return error.failure
         return group, me
 
-    async def _leave(self, errand: Errand, target: Target) -> float | None:
-        """Be done with a group in which nothing is open; unless there are people whose turn is yet to come."""
+    async def _leave(self, errand: Errand, schedule: Schedule, target: Target) -> None:
+        """Be done with a group in which nothing is open."""
         operation = errand.operation
-        if await self._items.waiting(operation.id, target, 1):
-            return 0.0
         if operation.action is Action.ADD and await self._items.has_told(operation.id, target, _INVITABLE):
             await self._find_invite_link(errand, target)
         await self._store.target_done(operation.id, target)
-        return None
+        schedule.by_target.pop(target.number, None)
+        schedule.over.add(target.number)
 
     async def _find_invite_link(self, errand: Errand, target: Target) -> None:
         """Get the link for people who could not be added. Without it the result says all the rest."""
@@ -181,3 +359,7 @@ class Looker:
             _log.warning("the provider's invite link is none", operation=errand.operation.id)
             return
         await self._store.set_invite_link(errand.operation.id, target, link)
+
+
+def _is_doubtful(item: Item) -> bool:
+    return item.answer is None or item.answer.outcome is Outcome.UNKNOWN

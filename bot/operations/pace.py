@@ -25,12 +25,16 @@ class Pace:
         self._limiter = limiter
         self._add_pause = add_pause
 
-    async def turn(self, account: str, action: Action, people: int) -> float:
-        """Take the turn for so many people: 0.0 if it is theirs, else how many seconds are left until it may be."""
+    async def turn(self, account: str, action: Action, people: int, at_most: int = 1) -> float:
+        """Take the turn for so many people: 0.0 if it is theirs, else how many seconds are left until it may be.
+
+        ``at_most``: the people for whom a turn is ever taken at once.
+        """
         if action is not Action.ADD or not self._add_pause:
             return 0.0
         pause = people * self._add_pause * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - nothing secret
-        return await self._limiter.grant(f"{account}:adding", pause)
+        longest = max(people, at_most) * self._add_pause * (1 + JITTER)
+        return await self._limiter.grant(f"{account}:adding", pause, longest=longest)
 
     def estimate(self, action: Action, work: Mapping[Provider, tuple[int, int]]) -> float:
         """Seconds that a run takes, in which each account has so many people to deal with in so many groups.

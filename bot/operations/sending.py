@@ -2,11 +2,8 @@
 pace allows it, none begun after a failure that makes the next one pointless.
 """
 
-import asyncio
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 
 import structlog
 
@@ -16,10 +13,10 @@ from bot.domain.operation import Item, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
-from bot.operations.errand import Courtesy, Errand, entry, settle, told
+from bot.operations.errand import SECONDS_BETWEEN_QUESTIONS, SOON, Courtesy, Errand, entry, settle, told
 from bot.operations.pace import Pace
-from bot.operations.port import GiveWay
-from bot.operations.report import Reporter
+from bot.operations.patience import LONGEST_OUTAGE, LONGEST_STEP
+from bot.operations.traffic import DOUBTS, Flight
 from bot.providers.base import Provider, Result
 from bot.providers.deadline import leaving_within
 from bot.storage.items import Items
@@ -34,122 +31,127 @@ MOST_UNDER_WAY = 20
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(slots=True)
-class _Flight:
-    """The requests under way. ``failed`` keeps any other from being sent, ``shut`` those in a group, by its number."""
-
-    tasks: set[asyncio.Task[tuple[Target, Failure | None]]] = field(default_factory=set)
-    is_proven: bool = False
-    failed: Failure | None = None
-    next_at: datetime | None = None
-    shut: dict[int, Failure] = field(default_factory=dict)
-
-    def seconds_until_next(self, now: datetime, rate: float | None) -> float:
-        """How long the next request has to wait for the one before, and take its turn."""
-        if not rate:
-            return 0.0
-        due = max(now, self.next_at or now)
-        self.next_at = due + timedelta(seconds=1 / rate)
-        return (due - now).total_seconds()
-
-    def is_closed(self, target: Target) -> bool:
-        return self.failed is not None or target.number in self.shut
-
-    async def land(self, most: int) -> None:
-        """Wait until at most so many are under way, and take note of what has come back."""
-        while len(self.tasks) > most or any(task.done() for task in self.tasks):
-            done, self.tasks = await asyncio.wait(self.tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in done:
-                self._take(*task.result())
-
-    def _take(self, target: Target, failure: Failure | None) -> None:
-        if failure is None:
-            self.is_proven = True
-        elif failure.concerns_account or failure.may_retry:
-            self.failed = self.failed or failure
-        elif failure.concerns_all:
-            self.shut.setdefault(target.number, failure)
-
-
 class Sender:
-    """One object serves all; it holds nothing between two calls."""
+    """One object serves all; what outlives a call is in the `Errand`'s flight."""
 
-    def __init__(self, items: Items, reporter: Reporter, pace: Pace, clock: Clock) -> None:
+    def __init__(self, items: Items, pace: Pace, clock: Clock) -> None:
         self._items = items
-        self._reporter = reporter
         self._pace = pace
         self._clock = clock
 
-    async def send(self, errand: Errand, give_way: GiveWay) -> float | None:
-        """Send for all whose turn it is. None: nobody waits any more; a number: come again after so many seconds."""
-        flight = _Flight()
-        asked = Courtesy(give_way, self._clock)
+    async def send(self, errand: Errand, asked: Courtesy) -> float | None:
+        """Send for all whose turn it is. None: nobody waits any more, or nothing may be sent before a look; a number:
+        come again after so many seconds. Requests may be under way still.
+        """
+        flight = errand.flight
+        flight.check()
         wait: float | None = None
-        try:
-            for target in errand.targets:
-                wait = await self._launch(errand, target, asked, flight)
-                if wait is not None or flight.failed is not None:
-                    break
-            await flight.land(0)
-        finally:
-            for task in flight.tasks:
-                task.cancel()
-            await asyncio.gather(*flight.tasks, return_exceptions=True)
+        for target in errand.targets:
+            wait = await self._launch(errand, target, asked)
+            if wait is not None or flight.failed is not None:
+                break
         for target in errand.targets:
             if target.number in flight.shut:
-                await self._give_up(errand, target, flight.shut[target.number])
+                await self.give_up(errand, target, flight.shut[target.number])
         if flight.failed is not None:
-            return await self._wait_or_give_up(errand, flight.failed)
+            return await self._wait_or_give_up(errand, asked)
         return wait
 
-    async def _launch(self, errand: Errand, target: Target, asked: Courtesy, flight: _Flight) -> float | None:
-        operation, provider = errand.operation, errand.provider
+    async def _launch(self, errand: Errand, target: Target, asked: Courtesy) -> float | None:
+        operation, provider, flight = errand.operation, errand.provider, errand.flight
         rate = provider.calls_per_second(operation.action)
-        most = min(MOST_UNDER_WAY, math.ceil(2 * rate)) if rate else 1
         size = provider.capabilities.bulk_limit
         while waiting := await self._items.waiting(operation.id, target, size * MOST_UNDER_WAY):
             for start in range(0, len(waiting), size):
-                # The first goes alone: if the account is locked out, nobody else need learn it the same way.
-                await flight.land(most - 1 if flight.is_proven else 0)
+                gives_way = await self._waits_for_room(errand, rate, asked)
+                held = self._held_for(flight)
                 if flight.is_closed(target):
                     return None
-                if asked.is_due:
-                    self._reporter.progress(operation)
-                    if await asked.give_way():
-                        return 0.0
+                if held:
+                    return None if math.isinf(held) else min(held, LONGEST_STEP)
+                if gives_way:
+                    return 0.0
                 batch = waiting[start : start + size]
-                wait = await self._pace.turn(target.account, operation.action, len(batch))
+                wait = await self._pace.turn(target.account, operation.action, len(batch), size)
                 if wait:
                     return wait
                 # Not to mark before its time what the provider's pace would hold up.
-                await self._clock.sleep(flight.seconds_until_next(self._clock.now(), rate))
+                await self._clock.sleep(flight.traffic.seconds_until_next(operation.action, rate))
                 # Also the mark takes time, and the process may be stopped before anything is made of it.
                 with leaving_within(LEAVES_WITHIN):
+                    flight.expect(batch)
                     marked = await self._items.mark_attempting(operation.id, batch, self._clock.now())
+                    flight.expect_no_more(batch, marked)
                     if not marked:
                         return 0.0  # somebody has stopped the run, or taken it over
-                    flight.tasks.add(asyncio.create_task(self._attempt(errand, target, marked)))
+                    flight.launch(target, marked, self._attempt(errand, target, marked))
+                asked.sent += 1
         return None
 
-    async def _wait_or_give_up(self, errand: Errand, failed: Failure) -> float:
-        wait = errand.patience.wait_for(failed)
+    async def _waits_for_room(self, errand: Errand, rate: float | None, asked: Courtesy) -> bool:
+        """Wait until one more request may be under way; True if somebody else is to have the account first."""
+        flight, traffic = errand.flight, errand.flight.traffic
+        most = min(MOST_UNDER_WAY, math.ceil(2 * rate)) if rate else 1
+        while flight.failed is None:
+            flight.check()
+            # The first goes alone: if the account is locked out, nobody else need learn it the same way.
+            has_room = traffic.under_way < (most if traffic.is_proven else 1)
+            # A turn that waited for others' answers is still worth a second's requests.
+            had_its_turn = not has_room or asked.sent >= (rate or 1) * SECONDS_BETWEEN_QUESTIONS
+            if had_its_turn and asked.is_due and await asked.give_way():
+                return True
+            if has_room:
+                return False
+            await traffic.hear(asked.left)
+        return False
+
+    def _held_for(self, flight: Flight) -> float:
+        """See `Traffic.held_for`. Where requests are not answered for too long, the run fails by that."""
+        if flight.traffic.doubts < DOUBTS:
+            flight.held_since = None
+            return 0.0
+        now = self._clock.monotonic()
+        flight.held_since = now if flight.held_since is None else flight.held_since
+        held = flight.traffic.held_for
+        if not math.isinf(held) and now + held - flight.held_since > LONGEST_OUTAGE:
+            flight.failed = flight.failed or Failure(FailureKind.UPSTREAM, "requests are not answered")
+        return held
+
+    async def _wait_or_give_up(self, errand: Errand, asked: Courtesy) -> float:
+        """What all that is under way comes back with is waited for once."""
+        flight = errand.flight
+        while not flight.is_empty:
+            if asked.is_due and await asked.give_way():
+                return SOON
+            await flight.traffic.hear(asked.left)
+        flight.check()
+        failed, flight.failed = flight.failed, None
+        if failed is None:
+            return 0.0
+        wait = errand.endurance.wait_for(failed, self._clock.monotonic()) if failed.may_retry else None
         if wait is not None:
-            self._reporter.progress(errand.operation, waiting=failed.kind)
+            flight.waiting = failed.kind
             return wait
         # A failure that was waited for in vain keeps the account from everybody else, too.
         for target in errand.targets:
-            await self._give_up(errand, target, failed)
+            await self.give_up(errand, target, failed)
         return 0.0
 
-    async def _give_up(self, errand: Errand, target: Target, failed: Failure) -> None:
+    async def give_up(self, errand: Errand, target: Target, failed: Failure) -> None:
+        """Settle everybody in the group whose turn has not come."""
         verdict = Verdict(failure=failed.kind, code=failed.code)
         await self._items.settle_waiting(errand.operation.id, target, verdict, told(verdict))
 
-    async def _attempt(self, errand: Errand, target: Target, marked: Sequence[Item]) -> tuple[Target, Failure | None]:
+    async def _attempt(self, errand: Errand, target: Target, marked: Sequence[Item]) -> Failure | None:
         """Send one request for these items and note what came of it. The failure is one that certainly did nothing."""
-        operation = errand.operation
+        operation, traffic = errand.operation, errand.flight.traffic
+        left_at = self._clock.monotonic()
         answer = await self._request(errand, target, marked)
         if isinstance(answer, Failure) and answer.is_certain:
+            if answer.concerns_account or answer.may_retry:
+                traffic.failed()
+            else:
+                traffic.answered(left_at)
             if answer.may_retry:
                 nothing = {"attempt": "nothing done", "failure": answer.kind, "code": answer.code}
                 entries = [(item, entry(operation, target, item, nothing)) for item in marked]
@@ -157,12 +159,16 @@ class Sender:
             else:
                 verdict = Verdict(failure=answer.kind, code=answer.code)
                 await settle(self._items, operation, target, [(item, verdict) for item in marked])
-            return target, answer
-        errand.patience.forget()
+            return answer
+        errand.endurance.forget()
+        errand.flight.waiting = None
         if isinstance(answer, Failure):
+            traffic.doubted()
             answer = [Result(Outcome.UNKNOWN, code=answer.code)] * len(marked)
+        else:
+            traffic.answered(left_at)
         await self._take(errand, target, marked, answer)
-        return target, None
+        return None
 
     async def _request(self, errand: Errand, target: Target, items: Sequence[Item]) -> list[Result] | Failure:
         """A result for each item, or the failure of the whole."""

@@ -17,6 +17,11 @@ class Terms:
     bulk_limit: int
     undo_ttl: timedelta
 
+    @property
+    def longest_question(self) -> timedelta:
+        """The most that a question stays open, be it prepared or not."""
+        return max(self.confirm_ttl, PREPARING)
+
     def preparing_until(self, now: datetime) -> datetime:
         """The end of what is being prepared, unless it is put off, as a process does that lives. A question's time
         runs from when it is asked.

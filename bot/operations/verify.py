@@ -8,6 +8,12 @@ from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant, Role
 
 
+def already(action: Action, item: Item, group: Group) -> Verdict | None:
+    """Whether somebody who is to be made an admin, or a member, is so before anything was sent."""
+    member = group.member(item.participant)
+    return Verdict(Outcome.ALREADY) if member is not None and _is_wanted(action, member) else None
+
+
 def judge(action: Action, item: Item, group: Group | None, me: Participant) -> Verdict | None:
     """What became of an act on one person, after a look at the group; None while the look settles nothing.
 

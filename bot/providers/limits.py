@@ -19,11 +19,12 @@ class Limiter(Protocol):
         than the interval between two calls (no bursts): providers count strictly.
         """
 
-    async def grant(self, key: str, seconds: float) -> float:
+    async def grant(self, key: str, seconds: float, *, longest: float | None = None) -> float:
         """Take the slot of ``key`` for so many seconds if it is free. Never waits.
 
         0.0: it was free, and nothing more is granted under ``key`` for ``seconds``. Otherwise nothing is
-        changed, and the answer is in how many seconds it would be free.
+        changed, and the answer is in how many seconds it would be free. ``longest``: the most seconds for which
+        anybody takes this slot; where a stored time tells of more, the clock was set, and the slot is free.
         """
 
     async def pause(self, key: str, seconds: float) -> None:
@@ -64,8 +65,9 @@ class MemoryLimiter:
                 await self._sleep(wait)
             lane.free_at = self._clock() + 1 / per_second
 
-    async def grant(self, key: str, seconds: float) -> float:
-        """See `Limiter.grant`."""
+    async def grant(self, key: str, seconds: float, *, longest: float | None = None) -> float:
+        """See `Limiter.grant`. This clock is never set."""
+        del longest
         lane = self._lanes[key]
         if (wait := lane.free_at - self._clock()) > 0:
             return wait

@@ -6,7 +6,7 @@ when another one has gone on with its work, changes nothing any more.
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,11 +14,24 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.domain.operation import Item, ItemState, OperationId, OperationState, Target, Verdict
+from bot.domain.outcome import Outcome
 from bot.storage import tables as t
 from bot.storage.audit import Entry, Event, write
 from bot.storage.rows import read_item
 
 _UNSETTLED = frozenset({ItemState.WAITING, ItemState.ATTEMPTING})
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The items of a group that are open: whose turn is yet to come, whose request may have left without an answer,
+    and whose answer is to be checked. ``doubtful`` of these were answered by nothing that could be read.
+    """
+
+    waiting: int = 0
+    unanswered: int = 0
+    answered: int = 0
+    doubtful: int = 0
 
 
 class Items:
@@ -27,13 +40,37 @@ class Items:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def waiting(self, operation_id: OperationId, target: Target, most: int) -> list[Item]:
-        """The next items of the group whose turn it is, at most so many."""
+    async def waiting(self, operation_id: OperationId, target: Target, most: int | None) -> list[Item]:
+        """The next items of the group whose turn it is, at most so many; None: all."""
         return await self._read(operation_id, target, t.item.c.state == ItemState.WAITING, most)
 
     async def attempting(self, operation_id: OperationId, target: Target) -> list[Item]:
         """Items whose request may have left and whose end is not known."""
         return await self._read(operation_id, target, t.item.c.state == ItemState.ATTEMPTING)
+
+    async def standing(self, operation_id: OperationId) -> dict[int, Standing]:
+        """How much is open in each group of the operation, by its number; those in which nothing is are left out."""
+        word = t.item.c.answer["outcome"].as_string().label("word")
+        columns = (t.item.c.target, t.item.c.state, word)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(
+                sa.select(*columns, sa.func.count().label("items"))
+                .where(t.item.c.operation_id == operation_id, t.item.c.state.in_(_UNSETTLED))
+                .group_by(*columns)
+            )
+            found: dict[int, Standing] = {}
+            for row in rows:
+                before = found.get(row.target, Standing())
+                if row.state == ItemState.WAITING:
+                    found[row.target] = replace(before, waiting=before.waiting + row.items)
+                elif row.word is None:
+                    found[row.target] = replace(before, unanswered=before.unanswered + row.items)
+                else:
+                    doubtful = row.items if row.word == Outcome.UNKNOWN else 0
+                    found[row.target] = replace(
+                        before, answered=before.answered + row.items, doubtful=before.doubtful + doubtful
+                    )
+        return found
 
     async def has_told(self, operation_id: OperationId, target: Target, keys: AbstractSet[str]) -> bool:
         """Whether an item of the group was settled with one of these `Verdict.key`."""

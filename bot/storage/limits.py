@@ -10,6 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.storage import tables as t
 from bot.storage.upsert import insert
 
+LONGEST_PAUSE = 10.0
+"""Seconds. A pause that would last longer was stored before the database's clock was set back; it is over."""
 _SHORTEST_WAIT = 0.001
 
 
@@ -39,20 +41,24 @@ class DatabaseLimiter:
     async def acquire(self, key: str, per_second: float) -> None:
         """See `bot.providers.limits.Limiter.acquire`."""
         async with self._turns[key]:
-            while (wait := await self.grant(key, 1 / per_second)) > 0:
+            while (wait := await self.grant(key, 1 / per_second, longest=1 / per_second)) > 0:
                 await self._sleep(wait)
 
-    async def grant(self, key: str, seconds: float) -> float:
+    async def grant(self, key: str, seconds: float, *, longest: float | None = None) -> float:
         """See `bot.providers.limits.Limiter.grant`."""
         rate, now = t.rate.c, self._now
         # The condition and the new value are worked out when the row is locked, after whoever was first.
+        is_free, is_over = rate.free_at <= now, (rate.paused_until <= now) | (rate.paused_until > now + LONGEST_PAUSE)
+        if longest is not None:
+            # A little more than allowed, for what is added and taken away again is rounded.
+            is_free |= rate.free_at > now + longest + _SHORTEST_WAIT
         take = (
             insert(self._engine, t.rate)
             .values(key=key, free_at=now + seconds, paused_until=0.0)
             .on_conflict_do_update(
                 index_elements=["key"],
                 set_={"free_at": now + seconds},
-                where=(rate.free_at <= now) & (rate.paused_until <= now),
+                where=is_free & is_over,
             )
             .returning(rate.key)
         )
@@ -73,7 +79,7 @@ class DatabaseLimiter:
                 .on_conflict_do_update(
                     index_elements=["key"],
                     set_={"paused_until": until},
-                    where=t.rate.c.paused_until < until,
+                    where=(t.rate.c.paused_until < until) | (t.rate.c.paused_until > self._now + LONGEST_PAUSE),
                 )
             )
 

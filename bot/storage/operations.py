@@ -297,6 +297,12 @@ class Operations:
         """Questions that nobody answered in time."""
         return await self._ids((t.operation.c.state == OperationState.ASKING) & (t.operation.c.expires_at <= now))
 
+    async def hasten(self, latest: datetime) -> None:
+        """Let no open question expire later than this: one that would was stored before the clock was set back."""
+        late = (t.operation.c.state == OperationState.ASKING) & (t.operation.c.expires_at > latest)
+        async with self._engine.begin() as connection:
+            await connection.execute(sa.update(t.operation).where(late).values(expires_at=latest))
+
     async def next_expiry(self) -> datetime | None:
         """When the next open question expires."""
         async with self._engine.connect() as connection:

@@ -19,7 +19,7 @@ from bot.telegram.action_words import action_words
 from bot.telegram.advice import DOUBTFUL, advice, invitation
 from bot.telegram.buttons import operation_button
 from bot.telegram.choices import choice_card
-from bot.telegram.failures import explain
+from bot.telegram.failures import explain, waited_for
 from bot.telegram.large_cards import LargeCards
 from bot.telegram.message import Shown, lines
 from bot.telegram.people_lines import group_line, group_name, listed, look_alike, person_line, reason_line, verdict_line
@@ -138,7 +138,7 @@ class Cards:
             words.card_started(person=operation.decided_name or words.card_somebody()),
             self._now(operation, words, waiting, done, len(tried)),
         )
-        if len(tried) == 1 or operation.stop is not None:
+        if (len(tried) == 1 and waiting is None) or operation.stop is not None:
             return Shown(text)
         stop = operation_button(operation, words.stop_button(), "stop")
         return Shown(text, InlineKeyboardMarkup(inline_keyboard=[[stop]]))
@@ -146,7 +146,7 @@ class Cards:
     def _now(self, operation: Operation, words: Words[str], waiting: FailureKind | None, done: int, total: int) -> str:
         if operation.stop is not None:
             return words.large_stopping(person=operation.stop.name)
-        return words.card_waiting(kind=waiting) if waiting else words.card_progress(done=done, total=total)
+        return waited_for(words, waiting) if waiting else words.card_progress(done=done, total=total)
 
     def _result(self, operation: Operation, words: Words[str]) -> Text:
         says = action_words(operation.action, rich(words))

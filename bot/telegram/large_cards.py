@@ -15,7 +15,7 @@ from bot.domain.writing import shortened
 from bot.telegram.action_words import action_words
 from bot.telegram.advice import advice, invitation
 from bot.telegram.buttons import operation_button
-from bot.telegram.failures import explain
+from bot.telegram.failures import explain, waited_for
 from bot.telegram.message import Listed, Shown, lines
 from bot.telegram.people_lines import (
     LONGEST_NAME,
@@ -219,7 +219,7 @@ class LargeCards:
         if operation.stop is not None:
             return words.large_stopping(person=operation.stop.name)
         if waiting is not None:
-            return words.card_waiting(kind=waiting)
+            return waited_for(words, waiting)
         if done == total:
             return words.large_checking()
         unit, count = duration(operation.seconds * (total - done) / total)

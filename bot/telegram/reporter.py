@@ -141,7 +141,8 @@ class CardReporter:
         least = PROGRESS_SECONDS if chat_id > 0 else PROGRESS_SECONDS_IN_GROUPS
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._shown_at.get(operation_id, 0.0) + least - loop.time()))
-        if self._pace.would_wait(chat_id, calls=2) > PROGRESS_MAY_WAIT:
+        # What a run waits for may stand for long, and there may be no other edit for as long.
+        if operation_id not in self._waiting and self._pace.would_wait(chat_id, calls=2) > PROGRESS_MAY_WAIT:
             return
         self._shown_at[operation_id] = loop.time()
         await self.show(operation_id)

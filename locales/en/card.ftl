@@ -42,8 +42,16 @@ card-progress = Done { $done } of { $total }. The result will be here.
 card-waiting =
     { $kind ->
         [account_starting] The WhatsApp account is starting. The bot waits up to 5 minutes and goes on by itself.
+        [account_not_authorized] Nobody is signed in to the WhatsApp account any more. As soon as somebody has scanned the QR code in the provider’s console, the bot goes on by itself.
         [rate_limited] The provider asks for a pause. The bot waits and goes on by itself.
+        [uncertain] The provider has not answered. The bot waits, looks at what has been done, and goes on by itself; nothing is sent twice.
+        [upstream] The provider has a fault of its own. The bot tries again by itself.
        *[unreachable] The provider cannot be reached. The bot tries again by itself.
+    }
+card-waiting-longest =
+    { $minutes ->
+        [one] After { $minutes } minute it gives up and tells what was done.
+       *[other] After { $minutes } minutes it gives up and tells what was done.
     }
 card-confirmed-by = Confirmed by { $person }
 card-uncertain = It is not certain what happened in { $group }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import bulk, flood, footprint, overhead, throughput
+from benchmarks import bulk, fairness, flood, footprint, overhead, throughput
 from benchmarks.figures import percentile, table
 from benchmarks.machine import describe
 from benchmarks.process import Kind, apart, cores
@@ -63,6 +63,13 @@ async def test_bulk(tmp_path: Path):
     assert 5 < float(kept[1]) <= 10.5
     assert float(free[1]) > 5  # how much faster it is, a busy machine does not tell
     assert kept[3] == free[3] == "0"
+
+
+async def test_fairness(tmp_path: Path):
+    found = rows(await fairness.measure(tmp_path, people=24, runs=2, slowest=0.1))
+    assert found["1 of 24"][0] == found["2 of 12"][0] == "24"
+    assert found["1 of 24"][4:] == ["1.00", "0"]
+    assert float(found["2 of 12"][4]) > 0
 
 
 def test_the_starts_are_told():

@@ -41,9 +41,9 @@ CERTAIN = [
     Case(FailureKind.ACCOUNT_STARTING, LINKED_TO_NOBODY, times=70, session=Session.STARTING),
     Case(FailureKind.QUOTA, Fault(status=466, body=QUOTA % RAW)),
     Case(FailureKind.RATE_LIMITED, Fault(status=429, body=RAW, headers={"Retry-After": "3600"})),
-    Case(FailureKind.RATE_LIMITED, Fault(status=429, body=RAW), times=10),
+    Case(FailureKind.RATE_LIMITED, Fault(status=429, body=RAW), times=50),
     Case(FailureKind.RATE_LIMITED, Fault(status=469, body=RAW)),
-    Case(FailureKind.RATE_LIMITED, Fault(status=500, body=f"rate overlimit {RAW}")),
+    Case(FailureKind.RATE_LIMITED, Fault(status=500, body=f"rate overlimit {RAW}"), times=10),
 ]
 """Nothing was done, for reads and writes alike."""
 

@@ -9,6 +9,7 @@ from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
 from bot.operations import errand
 from bot.operations.directory import SHARED_SECONDS
+from bot.operations.patience import LONGEST_OUTAGE
 from bot.providers import http
 from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
@@ -144,10 +145,20 @@ async def test_a_yes_that_is_not_true(scene: Scene, alex: User, olga: User, faul
 
 async def test_a_yes_that_cannot_be_checked(scene: Scene, alex: User):
     card = await alex.asks(KICK)
-    scene.green_api.faults.add("getGroupData", Fault(status=500, body=RAW), times=100)
+    scene.green_api.faults.add("getGroupData", Fault(status=500, body=RAW), times=1000)
+    began = scene.clock.monotonic()
     await alex.confirms(card)
+    await alex.sees(card, alex.words.card_waiting(kind=FailureKind.UPSTREAM))
     done = await alex.sees(card, alex.verdict("pending", PAVEL), alex.words.remove_advice_unknown())
     assert "still shows" not in done.text
+    assert scene.clock.monotonic() - began > LONGEST_OUTAGE - 60
+
+
+async def test_a_yes_that_can_be_checked_after_a_while(scene: Scene, alex: User):
+    card = await alex.asks(KICK)
+    scene.green_api.faults.add("getGroupData", Fault(status=500, body=RAW), times=50)
+    await alex.confirms(card)
+    await alex.sees(card, alex.verdict("done", PAVEL))
 
 
 @pytest.mark.parametrize(
@@ -253,9 +264,9 @@ async def test_an_account_that_starts_before_the_card(scene: Scene, alex: User, 
         scene.green_api.faults.add("getGroupData", Fault(until=(held := asyncio.Event())))
         answer = await user.asks(KICK)
         assert user.words.card_waiting(kind=FailureKind.ACCOUNT_STARTING) in scene.said()
-        scene.clock.leap(SHARED_SECONDS + 1)
         held.set()
         card = await user.sees(answer, PAVEL)
+        scene.clock.leap(SHARED_SECONDS + 1)
         assert len(card.labels) == 2
     await alex.confirms(alex.now(alex.bot_messages()[-1]))
     await alex.sees(alex.bot_messages()[-1], "Removed 1 person")

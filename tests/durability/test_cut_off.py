@@ -92,14 +92,15 @@ class Lives:
         """What a process does that begins anew: nothing is left of what an earlier one remembered."""
         store, items, reports = self._stored.operations, Items(self._stored.engine), Unseen()
         directory = Directory(self._accounts, self._clock)
-        sender = Sender(items, reports, Pace(MemoryLimiter(), 0), self._clock)
-        looker = Looker(store, items, directory, reports, self._clock)
+        sender = Sender(items, Pace(MemoryLimiter(), 0), self._clock)
+        looker = Looker(store, items, directory, self._clock)
         runner = Runner(store, items, self._accounts, sender, looker, reports, self._clock)
         run = Run(operation_id, "main", urgent=True)
         try:
             while (wait := await runner.step(run, nobody_waits)) is not None:
                 await self._clock.sleep(wait)
         finally:
+            await runner.drain(0)
             await directory.aclose()
 
 

@@ -114,6 +114,51 @@ async def test_a_run_comes_again_after_its_time(empty_postgres: str):
     assert len(at) == 2
 
 
+async def test_a_run_that_waits_for_its_time_is_woken_by_a_submission(empty_postgres: str):
+    run = run_of("one")
+    world = World([run])
+
+    async def act(_name: str, run: Run, _give_way: GiveWay) -> float | None:
+        if len(world.begun) == 1:
+            return 600
+        await world.over(run)
+        return None
+
+    async with replicas(empty_postgres, world, act, pace=UNSCANNED) as engines:
+        await world.until(lambda: len(world.begun) == 1)
+        await asleep(empty_postgres)
+        await engines[1].submit([run])
+        await world.until(lambda: not world.open)
+    assert world.together == []
+
+
+async def test_a_run_does_not_wait_for_a_clock_that_was_set_back(empty_postgres: str):
+    """What was queued for then lies far ahead."""
+    run = run_of("one")
+    world = World([run])
+
+    async def act(_name: str, run: Run, _give_way: GiveWay) -> float | None:
+        if len(world.begun) == 1:
+            return 600
+        await world.over(run)
+        return None
+
+    async with replicas(empty_postgres, world, act):
+        await world.until(lambda: len(world.begun) == 1)
+        await asleep(empty_postgres)
+        async with await psycopg.AsyncConnection.connect(empty_postgres) as connection:
+            await connection.execute("UPDATE procrastinate_jobs SET scheduled_at = scheduled_at + interval '1 hour'")
+        await world.until(lambda: not world.open)
+
+
+async def asleep(url: str) -> None:
+    """Wait until a run waits for its time."""
+    query = "SELECT count(*) FROM procrastinate_jobs WHERE scheduled_at IS NOT NULL AND status = 'todo'"
+    async with asyncio.timeout(SECONDS), await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        while (await (await connection.execute(query)).fetchone()) != (1,):  # noqa: ASYNC110 - a database tells nobody
+            await asyncio.sleep(0)
+
+
 async def test_a_step_that_fails_is_tried_again(empty_postgres: str, capsys: pytest.CaptureFixture[str]):
     world = World([run_of("one")])
 

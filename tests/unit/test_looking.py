@@ -1,5 +1,6 @@
 """Looking: no more reads of a group than it takes, none before its last request, and each group for itself."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import pytest
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Item, ItemState, OperationId, OperationState, Target, Verdict
 from bot.domain.outcome import Outcome
+from bot.operations.errand import SOON
 from bot.operations.looking import LOOKS_AFTER_A_CRASH
 from bot.operations.runner import Runner
 from bot.storage.audit import Entry, Event
@@ -155,19 +157,22 @@ async def test_what_was_answered_is_told_from_where_it_was(watch: Watch):
 
 async def test_who_looks_gives_way_too(watch: Watch):
     operation_id = await confirmed(watch.stored, watch.clock.now(), in_two_groups(), targets=TARGETS)
-    questions = 0
+    let_go = asyncio.Event()
 
     async def hold(_: int) -> None:
         watch.clock.leap(2)
+        await let_go.wait()
 
     async def others_wait() -> bool:
-        nonlocal questions
-        questions += 1
         return True
 
     watch.provider.hold_read = hold
     runner, run = await watch.runner(), run_of(operation_id)
-    waits = await to_the_end(runner, run, watch.clock, others_wait)
-    assert questions >= 1
-    assert waits.count(0) >= 2
+    async with asyncio.timeout(5):
+        while (wait := await runner.step(run, others_wait)) != SOON:
+            assert wait == 0  # it was its turn to send
+    assert watch.provider.reads == [GROUP]
+    let_go.set()
+    await to_the_end(runner, run, watch.clock, others_wait)
+    assert sorted(watch.provider.reads) == [GROUP, OTHER_GROUP]
     assert await watch.verdicts(operation_id) == [Outcome.DONE] * 2 * EACH

@@ -35,11 +35,13 @@ async def runner_of(
     reports = reports or Reports()
     directory = Directory(accounts, clock)
     pace = Pace(limiter or MemoryLimiter(), add_pause)
-    sender = Sender(stored.items, reports, pace, clock)
-    looker = Looker(stored.operations, stored.items, directory, reports, clock)
+    sender = Sender(stored.items, pace, clock)
+    looker = Looker(stored.operations, stored.items, directory, clock)
+    runner = Runner(stored.operations, stored.items, accounts, sender, looker, reports, clock)
     try:
-        yield Runner(stored.operations, stored.items, accounts, sender, looker, reports, clock)
+        yield runner
     finally:
+        await runner.drain(0)
         await directory.aclose()
 
 
