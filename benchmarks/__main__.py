@@ -1,4 +1,4 @@
-"""``python -m benchmarks [overhead | throughput | bulk | fairness | footprint | flood]``: measure, and print it as Markdown."""
+"""``python -m benchmarks [NAME]``: measure, and print it as Markdown. ``--help`` lists the names."""
 
 import argparse
 import asyncio
