@@ -43,6 +43,7 @@ from bot.running import App
 from bot.settings import Settings, split_listen
 from bot.storage.audit import Audit
 from bot.storage.database import database_file, migrate, open_engine, sole_use
+from bot.storage.deliveries import Deliveries
 from bot.storage.depth import queue_depth
 from bot.storage.history import History
 from bot.storage.item_rows import ItemRows
@@ -56,6 +57,7 @@ from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
+from bot.telegram.delivery import Delivery
 from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
 from bot.telegram.intake import Intake
@@ -72,6 +74,7 @@ from bot.telegram.routers.operations import operations
 from bot.telegram.session import PacedCalls
 from bot.telegram.strangers import Strangers
 from bot.telegram.undecodable import Explainer
+from bot.telegram.untold import Untold
 from bot.telegram.webhook import Webhook
 
 
@@ -169,7 +172,9 @@ def _compose(parts: _Parts) -> App:
     several = len(parts.accounts) > 1
     terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
     cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
-    reporter = CardReporter(parts.bot, store, cards, parts.catalogue, parts.chat_pace, clock.now)
+    deliveries = Deliveries(database, None if parts.is_shared else "alone")
+    delivery = Delivery(parts.bot, store, cards, parts.catalogue, clock.now)
+    reporter = CardReporter(store, deliveries, delivery, parts.chat_pace, clock.now)
     pace = Pace(parts.limiter, settings.add_pause)
     sender = Sender(items, reporter, pace, clock)
     looker = Looker(store, items, parts.directory, reporter, clock)
@@ -200,6 +205,7 @@ def _compose(parts: _Parts) -> App:
     gate = Gate(parts.catalogue, languages, audit, policy, language)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
         observer.outer_middleware(gate)
+    dispatcher.message.outer_middleware(Untold(deliveries, reporter))
     dispatcher.include_routers(
         basics(),
         accounts_router(),
