@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.operation import OperationId, OperationState
+from bot.domain.operation import Operation, OperationId, OperationState
 from bot.storage import tables as t
 from bot.storage.clock import clock
 from bot.storage.upsert import insert
@@ -48,10 +48,13 @@ class Trouble:
     retry_at: datetime | None = None
     is_given_up: bool = False
 
-    @property
-    def is_refused(self) -> bool:
-        """Whether Telegram has said that it does not want it, or it was tried for too long."""
-        return self.retry_at is not None or self.is_given_up
+    def is_refusal_of(self, operation: Operation) -> bool:
+        """Whether Telegram has said that it does not take what there is to tell now, or that was tried for too long."""
+        return self.version == operation.card_version and (self.retry_at is not None or self.is_given_up)
+
+    def may_be_tried(self, now: datetime) -> bool:
+        """Whether it is time to try again."""
+        return not self.is_given_up and (self.retry_at is None or self.retry_at <= now)
 
 
 class Claim:

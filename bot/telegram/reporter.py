@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Operation, OperationId, OperationState
-from bot.storage.deliveries import Claim, Deliveries, LostClaimError
+from bot.storage.deliveries import Claim, Deliveries, LostClaimError, Trouble
 from bot.storage.operations import Operations
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import ChatPace
@@ -33,6 +33,10 @@ RETRY_SECONDS = 15.0
 """How often is looked for cards that could not be shown, or whose process died."""
 
 _RUNNING = frozenset({OperationState.CONFIRMED, OperationState.RUNNING})
+
+Wanted = Callable[[Operation, Trouble], bool]
+"""Whether the operation is to be shown as it stands, given what went wrong so far."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -97,7 +101,12 @@ class CardReporter:
         """
         async with self._claimed(operation_id) as claim:
             operation = await self._to_be_shown(operation_id) if claim is not None else None
-            if claim is None or operation is None or not operation.is_card_due or not _is_refused(claim, operation):
+            if (
+                claim is None
+                or operation is None
+                or not operation.is_card_due
+                or not claim.trouble.is_refusal_of(operation)
+            ):
                 return  # it was told meanwhile, or there is something newer to tell
             here = replace(operation, card_id=None)
             tries = [here if operation.chat_id == chat_id else operation]
@@ -145,37 +154,38 @@ class CardReporter:
         if self._pace.would_wait(chat_id, calls=2) > PROGRESS_MAY_WAIT:
             return
         self._shown_at[operation_id] = loop.time()
-        await self._show(operation_id, is_progress=True)
+        await self._show(operation_id, wanted=lambda operation, trouble: not trouble.is_refusal_of(operation))
 
     async def _show_guarded(self, operation_id: OperationId) -> None:
         """An operation that cannot even be rendered keeps nobody else's from being shown."""
         try:
-            await self._show(operation_id)
+            await self._show(operation_id, wanted=self._is_still_due)
         except SQLAlchemyError:
             raise
         except Exception:  # noqa: BLE001 - whatever it is, it is logged whole
             _log.exception("a card cannot be made", operation=operation_id)
 
+    def _is_still_due(self, operation: Operation, trouble: Trouble) -> bool:
+        """Somebody else may have shown it, or have tried to, since it was looked for."""
+        is_put_off = trouble.is_refusal_of(operation) and not trouble.may_be_tried(self._now())
+        return operation.is_card_due and not is_put_off
+
     async def _show(
-        self, operation_id: OperationId, waiting: FailureKind | None = None, *, is_progress: bool = False
+        self, operation_id: OperationId, waiting: FailureKind | None = None, wanted: Wanted = lambda *_: True
     ) -> None:
         goes_on = True
         while goes_on:
             goes_on = False
             async with self._claimed(operation_id) as claim:
                 # Whoever else holds it shows what has changed meanwhile; if it dies, the card stays due.
-                goes_on = claim is not None and await self._show_once(
-                    claim, operation_id, waiting, is_progress=is_progress
-                )
+                goes_on = claim is not None and await self._show_once(claim, operation_id, waiting, wanted)
 
     async def _show_once(
-        self, claim: Claim, operation_id: OperationId, waiting: FailureKind | None, *, is_progress: bool
+        self, claim: Claim, operation_id: OperationId, waiting: FailureKind | None, wanted: Wanted
     ) -> bool:
         """Whether there is more to show."""
         operation = await self._to_be_shown(operation_id)
-        if operation is None:
-            return False
-        if is_progress and _is_refused(claim, operation):
+        if operation is None or not wanted(operation, claim.trouble):
             return False
         try:
             await self._delivery.deliver(operation, waiting or self._waiting.get(operation_id))
@@ -223,8 +233,3 @@ class CardReporter:
         else:
             _log.warning("the card stays due", failures=trouble.failures, **about)
         await claim.failed(trouble)
-
-
-def _is_refused(claim: Claim, operation: Operation) -> bool:
-    """Whether Telegram did not take what there is to tell now."""
-    return claim.trouble.is_refused and claim.trouble.version == operation.card_version
