@@ -55,6 +55,7 @@ from bot.storage.postgres import is_postgres
 from bot.storage.private_files import keep_private
 from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
+from bot.storage.waiting import when_reachable
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
 from bot.telegram.delivery import Delivery
@@ -96,8 +97,11 @@ class _Parts:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None = None) -> AsyncIterator[App]:
-    """Put the bot together from its settings; close all of it at the end.
+async def open_app(
+    settings: Settings, catalogue: Catalogue, clock: Clock | None = None, stop: asyncio.Event | None = None
+) -> AsyncIterator[App]:
+    """Put the bot together from its settings; close all of it at the end. A Postgres that cannot be reached is waited
+    for, until ``stop`` is set: then `bot.storage.waiting.StoppedError`.
 
     Raises `bot.storage.database.DataInUseError` if another process works on the same data folder, and
     `bot.storage.postgres.DatabaseUnusableError` if it is a Postgres that cannot be used.
@@ -112,7 +116,7 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
             await asyncio.to_thread(keep_private, file)
         database = open_engine(url)
         stack.push_async_callback(database.dispose)
-        await migrate(database)
+        await when_reachable(database, lambda: migrate(database), stop or asyncio.Event())
         limiter: Limiter = DatabaseLimiter(database) if is_shared else MemoryLimiter()
         accounts = open_accounts(settings, limiter)
         for provider in accounts.values():
@@ -240,7 +244,8 @@ def _compose(parts: _Parts) -> App:
         webhook=webhook,
         http=_http_service(parts, webhook),
         is_alone=not parts.is_shared,
-        polling_right=sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
+        database=database,
+        polling_right=lambda: sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
     )
 
 

@@ -2,20 +2,21 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.operation import OperationId
 from bot.http_service import HttpService
 from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
 from bot.operations.port import Engine
 from bot.operations.retention import Retention
+from bot.storage.waiting import StoppedError, when_reachable
 from bot.telegram.intake import Intake
 from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
@@ -52,7 +53,8 @@ class App:
     webhook: Webhook | None
     http: HttpService | None
     is_alone: bool
-    polling_right: AbstractAsyncContextManager[asyncio.Event]
+    database: AsyncEngine
+    polling_right: Callable[[], AbstractAsyncContextManager[asyncio.Event]]
     """What is held while updates are fetched, so that no other replica fetches them, too. The event tells that it
     was lost."""
 
@@ -60,44 +62,51 @@ class App:
         """Serve until ``stop`` is set, then finish what is running, within bounds.
 
         Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`,
-        `bot.storage.replicas.AnotherPollsError` and `PollingLostError`, and
+        `bot.storage.replicas.AnotherPollsError`, `bot.storage.postgres.DatabaseUnusableError`, `PollingLostError`, and
         `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
         """
         async with contextlib.AsyncExitStack() as stack:
             # Before the first update comes: what is being prepared from then on is this process's own.
-            interrupted = await self.asker.interrupted() if self.is_alone else []
+            if self.is_alone:
+                await self.asker.interrupted()
             if self.http is not None:
                 await self.http.start()
                 stack.push_async_callback(self.http.stop)
                 # The webhook takes updates from the first moment, also if nothing else ever begins.
                 stack.push_async_callback(self._drain)
             if self.webhook is not None:
-                await self._serve(stop, interrupted)
+                await self._serve(stop)
                 return
-            lost = await stack.enter_async_context(self.polling_right)
+            try:
+                lost = await when_reachable(
+                    self.database, lambda: stack.enter_async_context(self.polling_right()), stop
+                )
+            except StoppedError:
+                return
             watch = asyncio.create_task(_follow(lost, stop))
             stack.callback(watch.cancel)
-            await self._serve(stop, interrupted)
+            await self._serve(stop)
             if lost.is_set():
                 raise PollingLostError
 
-    async def _serve(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
+    async def _serve(self, stop: asyncio.Event) -> None:
         try:
-            await self._work(stop, interrupted)
+            await self._work(stop)
         except ExceptionGroup as group:
             # What one task could not begin ends all; it alone is worth telling.
             if len(group.exceptions) == 1:
                 raise group.exceptions[0] from None
             raise
 
-    async def _work(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
+    async def _work(self, stop: asyncio.Event) -> None:
         if not await self._reach_telegram(stop):
             return
-        await self.menus.set_all()
+        try:
+            await when_reachable(self.database, self.menus.set_all, stop)
+        except StoppedError:
+            return
         if stop.is_set():  # polling that has not begun cannot be stopped
             return
-        for operation_id in interrupted:
-            await self.reporter.show(operation_id)
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.expiry.run()),

@@ -17,6 +17,7 @@ from bot.settings import Settings
 from bot.storage.database import DataInUseError
 from bot.storage.postgres import DatabaseUnusableError
 from bot.storage.replicas import AnotherPollsError
+from bot.storage.waiting import StoppedError
 from bot.telegram.webhook import WebhookRefusedError
 from bot.words import Words
 
@@ -48,8 +49,10 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        async with open_app(settings, catalogue) as app:
+        async with open_app(settings, catalogue, stop=stop) as app:
             await app.serve(stop)
+    except StoppedError:
+        return None
     except (PermissionError, NotADirectoryError, FileExistsError) as error:
         return words.data_unusable(folder=str(Path(error.filename or settings.data_dir)), problem=error.strerror or "")
     except Exception as error:
