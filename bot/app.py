@@ -47,6 +47,7 @@ from bot.settings import Settings, split_listen
 from bot.settings.accounts import AccountSettings
 from bot.storage.audit import Audit
 from bot.storage.database import migrate, open_engine, sole_use
+from bot.storage.deliveries import Deliveries
 from bot.storage.depth import queue_depth
 from bot.storage.history import History
 from bot.storage.item_rows import ItemRows
@@ -59,8 +60,10 @@ from bot.storage.private_files import keep_private
 from bot.storage.pruning import Pruning
 from bot.storage.replicas import sole_poller
 from bot.storage.sqlite import database_file, examine
+from bot.storage.waiting import when_reachable
 from bot.telegram.cards import Cards
 from bot.telegram.counting import CountUpdates
+from bot.telegram.delivery import Delivery
 from bot.telegram.errors import errors
 from bot.telegram.gate import Gate
 from bot.telegram.intake import Intake
@@ -77,6 +80,7 @@ from bot.telegram.routers.operations import operations
 from bot.telegram.session import PacedCalls
 from bot.telegram.strangers import Strangers
 from bot.telegram.undecodable import Explainer
+from bot.telegram.untold import Untold
 from bot.telegram.webhook import Webhook
 
 
@@ -98,8 +102,11 @@ class _Parts:
 
 
 @asynccontextmanager
-async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None = None) -> AsyncIterator[App]:
-    """Put the bot together from its settings; close all of it at the end.
+async def open_app(
+    settings: Settings, catalogue: Catalogue, clock: Clock | None = None, stop: asyncio.Event | None = None
+) -> AsyncIterator[App]:
+    """Put the bot together from its settings; close all of it at the end. A Postgres that cannot be reached is waited
+    for, until ``stop`` is set: then `bot.stopping.StoppedError`.
 
     Raises `bot.storage.database.DataInUseError` if another process works on the same data folder,
     `bot.storage.data_problems.DataUnusableError` or `bot.storage.postgres.DatabaseUnusableError` if the database cannot
@@ -116,7 +123,7 @@ async def open_app(settings: Settings, catalogue: Catalogue, clock: Clock | None
             await asyncio.to_thread(keep_private, file)
         database = open_engine(url)
         stack.push_async_callback(database.dispose)
-        await migrate(database)
+        await when_reachable(database, lambda: migrate(database), stop or asyncio.Event())
         limiter: Limiter = DatabaseLimiter(database) if is_shared else MemoryLimiter()
         accounts = open_accounts(settings, limiter)
         for provider in accounts.values():
@@ -179,7 +186,9 @@ def _compose(parts: _Parts) -> App:
     several = len(parts.accounts) > 1
     terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
     cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
-    reporter = CardReporter(parts.bot, store, cards, parts.catalogue, parts.chat_pace, clock.now)
+    deliveries = Deliveries(database, None if parts.is_shared else "alone")
+    delivery = Delivery(parts.bot, store, cards, parts.catalogue, clock.now)
+    reporter = CardReporter(store, deliveries, delivery, parts.chat_pace, clock.now)
     pace = Pace(parts.limiter, settings.add_pause)
     sender = Sender(items, pace, clock)
     looker = Looker(store, items, parts.directory, clock)
@@ -210,6 +219,7 @@ def _compose(parts: _Parts) -> App:
     gate = Gate(parts.catalogue, languages, audit, policy, language)
     for observer in (dispatcher.message, dispatcher.channel_post, dispatcher.callback_query):
         observer.outer_middleware(gate)
+    dispatcher.message.outer_middleware(Untold(deliveries, reporter))
     dispatcher.include_routers(
         basics(),
         accounts_router(),
@@ -245,7 +255,8 @@ def _compose(parts: _Parts) -> App:
         webhook=webhook,
         http=_http_service(parts, webhook),
         is_alone=not parts.is_shared,
-        polling_right=sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
+        database=database,
+        polling_right=lambda: sole_poller(database) if parts.is_shared else contextlib.nullcontext(asyncio.Event()),
     )
 
 

@@ -2,22 +2,23 @@
 
 import asyncio
 import contextlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from typing import Any
 
 import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.exceptions import TelegramNetworkError, TelegramServerError
+from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.operation import OperationId
 from bot.http_service import HttpService
 from bot.operations.asking import Asker
 from bot.operations.expiry import Expiry
 from bot.operations.port import Engine
 from bot.operations.retention import Retention
 from bot.operations.runner import Runner
+from bot.stopping import StoppedError, unless
+from bot.storage.waiting import when_reachable
 from bot.telegram.intake import Intake
 from bot.telegram.menus import Menus
 from bot.telegram.polling import Polling
@@ -61,7 +62,8 @@ class App:
     webhook: Webhook | None
     http: HttpService | None
     is_alone: bool
-    polling_right: AbstractAsyncContextManager[asyncio.Event]
+    database: AsyncEngine
+    polling_right: Callable[[], AbstractAsyncContextManager[asyncio.Event]]
     """What is held while updates are fetched, so that no other replica fetches them, too. The event tells that it
     was lost."""
 
@@ -69,39 +71,47 @@ class App:
         """Serve until ``stop`` is set, then finish what is running, within bounds.
 
         Raises `bot.http_service.ListenError`, `bot.telegram.webhook.WebhookRefusedError`,
-        `bot.storage.replicas.AnotherPollsError` and `PollingLostError`, and
+        `bot.storage.replicas.AnotherPollsError`, `bot.storage.postgres.DatabaseUnusableError`, `PollingLostError`, and
         `aiogram.exceptions.TelegramUnauthorizedError` for a wrong token.
         """
         async with contextlib.AsyncExitStack() as stack:
             # Before the first update comes: what is being prepared from then on is this process's own.
-            interrupted = await self.asker.interrupted() if self.is_alone else []
+            if self.is_alone:
+                await self.asker.interrupted()
             if self.http is not None:
                 await self.http.start()
                 stack.push_async_callback(self.http.stop)
                 # The webhook takes updates from the first moment, also if nothing else ever begins.
                 stack.push_async_callback(self._drain)
             if self.webhook is not None:
-                await self._serve(stop, interrupted)
+                await self._serve(stop)
                 return
-            lost = await stack.enter_async_context(self.polling_right)
+            try:
+                lost = await when_reachable(
+                    self.database, lambda: stack.enter_async_context(self.polling_right()), stop
+                )
+            except StoppedError:
+                return
             watch = asyncio.create_task(_follow(lost, stop))
             stack.callback(watch.cancel)
-            await self._serve(stop, interrupted)
+            await self._serve(stop)
             if lost.is_set():
                 raise PollingLostError
 
-    async def _serve(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
+    async def _serve(self, stop: asyncio.Event) -> None:
         try:
-            await self._work(stop, interrupted)
+            await self._work(stop)
         except ExceptionGroup as group:
             # What one task could not begin ends all; it alone is worth telling.
             if len(group.exceptions) == 1:
                 raise group.exceptions[0] from None
             raise
 
-    async def _work(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
-        if not await _done_before(stop, self._begin(stop, interrupted)):
-            return  # polling that has not begun cannot be stopped
+    async def _work(self, stop: asyncio.Event) -> None:
+        try:
+            await unless(stop, self._begin(stop))
+        except StoppedError:
+            return
         async with asyncio.TaskGroup() as tasks:
             background = [
                 tasks.create_task(self.expiry.run()),
@@ -123,12 +133,9 @@ class App:
                 task.cancel()
         _log.info("stopped")
 
-    async def _begin(self, stop: asyncio.Event, interrupted: Sequence[OperationId]) -> None:
-        if not await self._reach_telegram(stop):
-            return
-        await self.menus.set_all()
-        for operation_id in interrupted:
-            await self.reporter.show(operation_id)
+    async def _begin(self, stop: asyncio.Event) -> None:
+        await self._reach_telegram()
+        await when_reachable(self.database, self.menus.set_all, stop)
 
     async def _drain(self) -> None:
         """Take nothing more, and finish what is at work."""
@@ -140,10 +147,10 @@ class App:
         await self.engine.drain(max(0.0, until - loop.time()))
         await self.runner.drain(max(0.0, until - loop.time()))
 
-    async def _reach_telegram(self, stop: asyncio.Event) -> bool:
-        """Wait until Telegram answers and delivers as it is to, or until there is no more need to."""
+    async def _reach_telegram(self) -> None:
+        """Wait until Telegram answers and delivers as it is to."""
         wait = 1.0
-        while not stop.is_set():
+        while True:
             try:
                 me = await self.bot.me()
                 if self.webhook is not None:
@@ -152,27 +159,11 @@ class App:
                     await delete_webhook(self.bot)
             except (TelegramNetworkError, TelegramServerError) as error:
                 _log.warning("Telegram cannot be reached yet", error=type(error).__name__, retry_in=wait)
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(stop.wait(), wait)
+                await asyncio.sleep(wait)
                 wait = min(2 * wait, LONGEST_WAIT_FOR_TELEGRAM)
             else:
                 _log.info("serving", bot=me.username)
-                return True
-        return False
-
-
-async def _done_before(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
-    """Do the work, but cancel it as soon as ``stop`` is set: a call to Telegram may take a minute to fail."""
-    task, stopping = asyncio.create_task(work), asyncio.create_task(stop.wait())
-    try:
-        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        stopping.cancel()
-        task.cancel()
-        await asyncio.gather(task, stopping, return_exceptions=True)
-    if not task.cancelled():
-        task.result()
-    return not stop.is_set()
+                return
 
 
 async def _follow(lost: asyncio.Event, stop: asyncio.Event) -> None:

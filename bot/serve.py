@@ -11,6 +11,7 @@ from bot.i18n import Catalogue
 from bot.problems import explain
 from bot.settings import Settings
 from bot.settings.hints import SameAccount, UnknownName
+from bot.stopping import StoppedError
 from bot.words import Words
 
 _log = structlog.get_logger(__name__)
@@ -23,8 +24,10 @@ async def serve(settings: Settings, catalogue: Catalogue, words: Words[str]) -> 
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     try:
-        async with open_app(settings, catalogue) as app:
+        async with open_app(settings, catalogue, stop=stop) as app:
             await app.serve(stop)
+    except StoppedError:
+        return None
     except Exception as error:
         if (told := explain(error, settings, words)) is None:
             raise

@@ -555,6 +555,7 @@ class Words(Generic[T]):
         [expired] This question has expired, nothing was changed. Send the command again.
         [used] This question was answered before. One press, one action: nothing more was done.
         [second] Nothing has been done yet. To confirm, press the button with the number.
+        [stopping] It is stopping already: nothing more is begun, and what was sent is still checked.
         [ended] There is nothing left to stop: this operation does not run any more.
         [undone] This operation is being taken back, or was taken back already.
         [past] It is too long ago to be taken back with this button. Nothing was changed. Write the command that
@@ -906,6 +907,24 @@ class Words(Generic[T]):
         return self.render(
             "check-account-failed", {"console": console, "detail": detail, "kind": kind, "settings": settings}
         )
+
+    def delivery_more(self, *, count: float) -> T:
+        """[one] There is 1 older operation that I could not tell you about: /log
+        [other] There are {count} older operations that I could not tell you about: /log
+        """
+        return self.render("delivery-more", {"count": count})
+
+    def delivery_no_plan_file(self) -> T:
+        """Telegram did not take the file with the whole list. Nothing has been done. The card counts everybody; to
+        see the list before you confirm, send the command in a private chat with the bot.
+        """
+        return self.render("delivery-no-plan-file", {})
+
+    def delivery_no_result_file(self) -> T:
+        """Telegram did not take the file with every person. What the card says holds. To get the list, send /log
+        export in a private chat with the bot.
+        """
+        return self.render("delivery-no-result-file", {})
 
     def demo_ready(self, *, url: str | float | T) -> T:
         """The demo is running. Open {url}"""

@@ -13,7 +13,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -190,3 +190,23 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         return f"sqlite:///{tmp_path / 'groupwarden.db'}"
     url: str = request.getfixturevalue("postgres_url")
     return url
+
+
+@contextlib.contextmanager
+def away(postgres: Postgres, url: str) -> Iterator[Callable[[], None]]:
+    """A database that nobody can reach, as if its server were down, until the value is called or the block ends."""
+    name = sa.make_url(url).database or ""
+
+    def allow(*, whether: bool) -> None:
+        postgres.execute(
+            sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}").format(sql.Identifier(name), sql.Literal(whether))
+        )
+
+    allow(whether=False)
+    postgres.execute(
+        sql.SQL("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}").format(sql.Literal(name))
+    )
+    try:
+        yield lambda: allow(whether=True)
+    finally:
+        allow(whether=True)

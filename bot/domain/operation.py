@@ -254,7 +254,9 @@ class Operation:
     ``unlisted``: accounts whose groups could not be listed when all were meant, and why. ``seconds``: how
     long the run takes at the allowed speed. ``is_armed``: the first of two presses was made. ``undoes``: the
     operation that this one takes back. ``card_id`` is the Telegram message that shows this operation,
-    ``notice_id`` the one that told of its end. ``decided_name``: how Telegram called the person who pressed.
+    ``notice_id`` the one that told of its end. ``card_chat_id``: the chat that these are in, if it is no longer the
+    one of ``origin``. ``card_version`` counts the changes that the card is to show; ``is_card_due``: it does not show
+    the last one yet. ``decided_name``: how Telegram called the person who pressed.
 
     ``items`` may be a selection; ``tally`` counts them all.
     """
@@ -285,12 +287,20 @@ class Operation:
     hindrance: Hindrance | None = None
     card_id: int | None = None
     notice_id: int | None = None
+    card_chat_id: int | None = None
+    card_version: int = 0
+    is_card_due: bool = False
     decided_by: int | None = None
     decided_name: str | None = None
     finished_at: datetime | None = None
 
     def target_of(self, item: Item) -> Target:
         return self.targets[item.target]
+
+    @property
+    def chat_id(self) -> int:
+        """The Telegram chat in which the operation is shown."""
+        return self.origin.chat_id if self.card_chat_id is None else self.card_chat_id
 
     @property
     def is_large(self) -> bool:

@@ -27,7 +27,7 @@ from bot.operations.directory import Directory, Listing
 from bot.operations.group_names import Found, Several, Similar, find
 from bot.operations.patience import OnWait
 from bot.operations.planner import OnGroup, Planner, Wanted
-from bot.operations.terms import PREPARING, Terms
+from bot.operations.terms import HEARTBEAT_SECONDS, Terms
 from bot.storage.audit import Entry, Event
 from bot.storage.operations import Operations
 
@@ -39,6 +39,8 @@ _log = structlog.get_logger(__name__)
 
 OnStored = Callable[[], None]
 """Hears that a request cannot be lost any more."""
+OnAsked = Callable[[OperationId], None]
+"""The same, and as which operation it is stored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Told:
 
     on_wait: OnWait | None = None
     on_group: OnGroup | None = None
-    on_stored: OnStored | None = None
+    on_asked: OnAsked | None = None
 
 
 class Asker:
@@ -83,14 +85,15 @@ class Asker:
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
-        if told is not None and told.on_stored is not None:
-            told.on_stored()
+        if told is not None and told.on_asked is not None:
+            told.on_asked(operation.id)
         async with self._preparing(operation, told) as held:
             await self._prepare(operation, request, held)
         return await self._store.view(operation.id)
 
     async def undo(self, operation_id: OperationId, origin: Origin, told: Told | None = None) -> Operation | None:
-        """Ask whether to take back what an operation has done, as an operation of its own.
+        """Ask whether to take back what an operation has done, as an operation of its own. The message of its origin
+        is its card.
 
         None if it is being taken back already. `may_undo` tells beforehand whether this is allowed.
         """
@@ -118,11 +121,12 @@ class Asker:
             expires_at=self._terms.preparing_until(self._clock.now()),
             looked_for=done.looked_for,
             undoes=operation_id,
+            card_id=origin.message_id,
         )
         if not await self._store.create(operation, _asked(operation)):
             return None
-        if told is not None and told.on_stored is not None:
-            told.on_stored()
+        if told is not None and told.on_asked is not None:
+            told.on_asked(operation.id)
         async with self._preparing(operation, told) as held:
             await self._plan(operation, wanted, None, held)
         return await self._store.view(operation.id)
@@ -164,7 +168,8 @@ class Asker:
     async def _preparing(self, operation: Operation, told: Told | None) -> AsyncIterator[Told]:
         """Let the preparation not expire while this process lives, and end in a refusal if a provider fails.
 
-        What is told on the way puts the end off, too.
+        What is told on the way puts the end off, too. Whatever keeps this process from it for longer, the next beat
+        mends: nobody takes a preparation for dead that is put off while they look (`bot.operations.expiry`).
         """
         told = told or Told()
 
@@ -175,7 +180,7 @@ class Asker:
 
         async def keep() -> None:
             while True:
-                await asyncio.sleep(PREPARING.total_seconds() / 3)
+                await asyncio.sleep(HEARTBEAT_SECONDS)
                 try:
                     await self._hold(operation)
                 except SQLAlchemyError as error:  # a Postgres may be away for a while
@@ -272,6 +277,14 @@ class Asker:
             told.on_group if len(wanted) > 1 else None,
             are_known=operation.undoes is not None,  # who was in the group need not be looked up
         )
+        after, entry, account = OperationState.ASKING, None, None
+        if not plan.has_work:
+            account = plan.targets[0].account
+            after, entry = OperationState.REFUSED, _refusal(operation, None, account)
+        elif operation.is_dry:
+            after = OperationState.SHOWN
+            entry = Entry(Event.REQUEST, operation_id=operation.id, detail={"dry": "the plan was told"})
+        # In one piece with what it leads to: of a plan without work nobody is ever asked.
         await self._store.plan(
             operation.id,
             reason=kept_reason(reason or "") or None,
@@ -280,12 +293,10 @@ class Asker:
             expires_at=self._clock.now() + self._terms.confirm_ttl,
             seconds=plan.seconds,
             unlisted=unlisted,
+            after=after,
+            entry=entry,
+            failed_account=account,
         )
-        if not plan.has_work:
-            await self._refuse(operation, None, plan.targets[0].account)
-        elif operation.is_dry:
-            shown = Entry(Event.REQUEST, operation_id=operation.id, detail={"dry": "the plan was told"})
-            await self._store.move(operation.id, OperationState.ASKING, OperationState.SHOWN, shown)
 
     async def _refuse(
         self,
@@ -294,19 +305,11 @@ class Asker:
         account: str | None = None,
         hindrance: Hindrance | None = None,
     ) -> None:
-        refused = Entry(
-            Event.REFUSAL,
-            operation.origin.requester,
-            operation.origin.chat_id,
-            operation.id,
-            account,
-            detail={"failure": failure} if failure else {"why": hindrance or "nothing to do"},
-        )
         await self._store.move(
             operation.id,
             OperationState.ASKING,
             OperationState.REFUSED,
-            refused,
+            _refusal(operation, failure, account, hindrance),
             failure=failure,
             failed_account=account,
             hindrance=hindrance,
@@ -334,6 +337,19 @@ def _asked(operation: Operation) -> Entry:
         operation.id,
         participant=", ".join(map(str, operation.people[:5]))[:64],
         detail=detail,
+    )
+
+
+def _refusal(
+    operation: Operation, failure: FailureKind | None, account: str | None, hindrance: Hindrance | None = None
+) -> Entry:
+    return Entry(
+        Event.REFUSAL,
+        operation.origin.requester,
+        operation.origin.chat_id,
+        operation.id,
+        account,
+        detail={"failure": failure} if failure else {"why": hindrance or "nothing to do"},
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
 
+import psycopg
 import sqlalchemy as sa
 import structlog
 from procrastinate import App, JobContext, PsycopgConnector
@@ -17,7 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.operation import OperationId, Run
 from bot.operations.port import GiveWay, Step
 from bot.operations.queue_schema import prepare_queue
-from bot.storage.postgres import AdvisoryLock
+from bot.stopping import StoppedError
+from bot.storage.postgres import AdvisoryLock, DatabaseProblem, DatabaseUnusableError, shown
+from bot.storage.waiting import when_reachable
 
 QUEUE = "operations"
 AT_ONCE = 20
@@ -90,8 +93,12 @@ class ClusterEngine:
 
     async def run(self) -> None:
         """See `Engine.run`. Raises `bot.operations.queue_schema.QueueSchemaError`."""
-        async with self._app.open_async():
-            await prepare_queue(self._app, self._database)
+        try:
+            await when_reachable(self._database, self._open, self._stopping)
+        except StoppedError:
+            await self._app.close_async()
+            return
+        async with self._app.open_async():  # it is open: this is for the end
             self._is_open = True
             background = [
                 asyncio.create_task(self._repeat(self._sweep, self._timing.sweep)),
@@ -107,6 +114,23 @@ class ClusterEngine:
                 for task in background:
                     task.cancel()
                 await asyncio.gather(*background, return_exceptions=True)
+
+    async def _open(self) -> None:
+        """Raises `bot.storage.postgres.DatabaseUnusableError` if the database cannot be reached."""
+        try:
+            await self._app.open_async()
+            await prepare_queue(self._app, self._database)
+        except (ConnectorException, psycopg.OperationalError) as error:
+            await self._app.close_async()  # a pool that never came to be is closed, and would not open again
+            cause = error.__cause__ if isinstance(error, ConnectorException) else error
+            if not isinstance(cause, psycopg.OperationalError):
+                raise
+            raise DatabaseUnusableError(
+                DatabaseProblem.UNREACHABLE, shown(self._database.url.render_as_string())
+            ) from error
+        except BaseException:
+            await self._app.close_async()
+            raise
 
     async def drain(self, seconds: float) -> None:
         """See `Engine.drain`. What is stopped is queued again, for another replica or for the next start."""

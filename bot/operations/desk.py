@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from bot.domain.access import Policy, allowed
@@ -37,6 +38,8 @@ class Press(StrEnum):
     """The question was answered before."""
     SECOND = "second"
     """The first of two presses was made before; the other button is meant now."""
+    STOPPING = "stopping"
+    """Somebody stopped it before, and it is on its way to the end."""
     ENDED = "ended"
     """There is nothing left to stop."""
     UNDONE = "undone"
@@ -153,7 +156,9 @@ class Desk:
             return await self._turned_away(operation, actor, "stop", Press.NOT_ALLOWED)
         pressed = Entry(Event.PRESS, actor, operation.origin.chat_id, operation_id, detail={"press": "stop"})
         if not await self._store.stop(operation_id, actor, name, pressed):
-            return Pressed(Press.ENDED, operation)
+            stands = await self._store.view(operation_id)
+            is_stopping = stands is not None and stands.stop is not None and stands.finished_at is None
+            return Pressed(Press.STOPPING if is_stopping else Press.ENDED, stands)
         await self._engine.submit(_runs(operation))
         return Pressed(Press.TAKEN, await self._store.view(operation_id))
 
@@ -172,19 +177,26 @@ class Desk:
 
     async def expire(self, operation_id: OperationId) -> bool:
         """Close a question if its time is over; False if it is not, or if it was answered or closed before."""
-        over = Entry(Event.EXPIRY, operation_id=operation_id)
-        now = self._clock.now()
-        if operation_id in await self._store.unprepared():
-            return await self._store.move(
-                operation_id,
-                OperationState.ASKING,
-                OperationState.REFUSED,
-                over,
-                expired_by=now,
-                while_unprepared=True,
-                hindrance=Hindrance.INTERRUPTED,
-            )
-        return await self._store.move(operation_id, OperationState.ASKING, OperationState.EXPIRED, over, expired_by=now)
+        return await self._store.move(
+            operation_id,
+            OperationState.ASKING,
+            OperationState.EXPIRED,
+            Entry(Event.EXPIRY, operation_id=operation_id),
+            expired_by=self._clock.now(),
+            while_prepared=True,
+        )
+
+    async def interrupt(self, operation_id: OperationId, held_until: datetime) -> bool:
+        """Close a question whose preparation came to no end; False if it did, or was put off since."""
+        return await self._store.move(
+            operation_id,
+            OperationState.ASKING,
+            OperationState.REFUSED,
+            Entry(Event.EXPIRY, operation_id=operation_id),
+            held_until=held_until,
+            while_unprepared=True,
+            hindrance=Hindrance.INTERRUPTED,
+        )
 
     def _allows(self, actor: int, action: Action, operation: Operation) -> bool:
         groups: Sequence[GroupId | None] = [target.group_id for target in operation.targets] or [None]

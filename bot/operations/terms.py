@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-PREPARING = timedelta(seconds=90)
-"""More than the longest single wait for a provider, `bot.operations.patience.RATE_LIMIT_TOTAL`."""
+PREPARING = timedelta(seconds=10)
+"""How long a question that is being prepared outlives the process that prepares it."""
+HEARTBEAT_SECONDS = 3.0
+"""How often that process puts the end off."""
 
 
 @dataclass(frozen=True, slots=True)

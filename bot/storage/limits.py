@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage import tables as t
+from bot.storage.clock import clock
 from bot.storage.upsert import insert
 
 LONGEST_PAUSE = 10.0
@@ -34,7 +35,7 @@ class DatabaseLimiter:
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._engine = engine
-        self._now = _clock(engine) if now is None else now
+        self._now = clock(engine) if now is None else now
         self._sleep = sleep
         self._turns: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
@@ -82,14 +83,3 @@ class DatabaseLimiter:
                     where=(t.rate.c.paused_until < until) | (t.rate.c.paused_until > self._now + LONGEST_PAUSE),
                 )
             )
-
-
-def _clock(engine: AsyncEngine) -> sa.ColumnElement[float]:
-    """The database's clock as seconds since 1970; in Postgres not the one that stands still in a transaction.
-
-    https://www.postgresql.org/docs/current/functions-datetime.html#FUNCTIONS-DATETIME-CURRENT,
-    https://sqlite.org/lang_datefunc.html (``unixepoch('subsec')`` is too new for the SQLite of Debian 12).
-    """
-    if engine.dialect.name == "postgresql":
-        return sa.cast(sa.extract("epoch", sa.func.clock_timestamp()), sa.Double)
-    return (sa.func.julianday("now", type_=sa.Double) - sa.literal(2440587.5)) * 86_400

@@ -27,6 +27,8 @@ from bot.storage.audit import Entry, write
 from bot.storage.rows import item_row, operation_row, read_count, read_operation, target_row
 
 _OPEN = (OperationState.CONFIRMED, OperationState.RUNNING)
+_CHANGED = {"card_due": True, "card_version": t.operation.c.card_version + 1}
+"""Set by every change that the card is to show."""
 EXAMPLES = 10
 """Items of each kind that a view of a large operation holds."""
 
@@ -64,13 +66,6 @@ class Operations:
         async with self._engine.connect() as connection:
             return await _load(connection, operation_id, most=EXAMPLES)
 
-    async def state(self, operation_id: OperationId) -> OperationState | None:
-        """Where the operation stands."""
-        async with self._engine.connect() as connection:
-            query = sa.select(t.operation.c.state).where(t.operation.c.id == operation_id)
-            found = (await connection.execute(query)).scalar_one_or_none()
-        return OperationState(found) if found is not None else None
-
     async def head(self, operation_id: OperationId) -> Operation | None:
         """The operation without its items, with its tally."""
         async with self._engine.connect() as connection:
@@ -95,8 +90,8 @@ class Operations:
                 .values(
                     choices=[asdict(choice) for choice in choices],
                     expires_at=expires_at,
-                    card_due=True,
                     is_prepared=True,
+                    **_CHANGED,
                 )
             )
 
@@ -135,23 +130,32 @@ class Operations:
         expires_at: datetime,
         seconds: float = 0.0,
         unlisted: Mapping[str, FailureKind] | None = None,
+        after: OperationState = OperationState.ASKING,
+        entry: Entry | None = None,
+        failed_account: str | None = None,
     ) -> None:
-        """Write down what would be done to whom. The operation goes on asking; one that no longer does is let be."""
+        """Write down what would be done to whom. The operation goes on asking, or is ``after`` it at once if there is
+        no question; one that no longer asks is let be. ``entry`` goes to the audit.
+        """
         async with self._engine.begin() as connection:
             done = await connection.execute(
                 sa.update(t.operation)
                 .where(t.operation.c.id == operation_id, t.operation.c.state == OperationState.ASKING)
                 .values(
+                    state=after,
                     reason=reason,
                     expires_at=expires_at,
                     seconds=seconds,
                     unlisted=dict(unlisted or {}),
-                    card_due=True,
+                    failed_account=failed_account,
                     is_prepared=True,
+                    **_CHANGED,
                 )
             )
             if not done.rowcount:
                 return
+            if entry is not None:
+                await write(connection, entry)
             await connection.execute(sa.insert(t.target), [target_row(operation_id, target) for target in targets])
             if items:
                 await connection.execute(sa.insert(t.item), [item_row(operation_id, item) for item in items])
@@ -172,9 +176,7 @@ class Operations:
     ) -> bool:
         async with self._engine.begin() as connection:
             done = await connection.execute(
-                sa.update(t.operation)
-                .where(t.operation.c.id == operation_id, condition)
-                .values(card_due=True, **changes)
+                sa.update(t.operation).where(t.operation.c.id == operation_id, condition).values(**_CHANGED, **changes)
             )
             if done.rowcount:
                 await write(connection, entry)
@@ -190,12 +192,15 @@ class Operations:
         not_later_than: datetime | None = None,
         expired_by: datetime | None = None,
         while_unprepared: bool = False,
+        while_prepared: bool = False,
+        held_until: datetime | None = None,
         **changes: Any,
     ) -> bool:
         """Move from ``before`` to ``after``; False, and nothing changed, if it was not in ``before``.
 
         With ``not_later_than`` the move counts only while the operation has not expired by then, with
-        ``expired_by`` only if it has, and with ``while_unprepared`` only while there is neither a plan nor a choice.
+        ``expired_by`` only if it has, with ``while_unprepared`` only while there is neither a plan nor a choice, with
+        ``while_prepared`` only while there is, and with ``held_until`` only if its end was not put off since.
         """
         if after not in TRANSITIONS[before]:
             raise ValueError(f"no way from {before} to {after}")
@@ -206,9 +211,13 @@ class Operations:
             condition &= t.operation.c.expires_at <= expired_by
         if while_unprepared:
             condition &= ~t.operation.c.is_prepared
+        if while_prepared:
+            condition &= t.operation.c.is_prepared
+        if held_until is not None:
+            condition &= t.operation.c.expires_at == held_until
         async with self._engine.begin() as connection:
             done = await connection.execute(
-                sa.update(t.operation).where(condition).values(state=after, card_due=True, **changes)
+                sa.update(t.operation).where(condition).values(state=after, **_CHANGED, **changes)
             )
             if done.rowcount:
                 await write(connection, entry)
@@ -251,20 +260,24 @@ class Operations:
                 .values(notice_id=notice_id)
             )
 
-    async def set_card(self, operation_id: OperationId, card_id: int) -> None:
+    async def set_card(self, operation_id: OperationId, chat_id: int, card_id: int) -> None:
         """Remember which Telegram message shows the operation."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                sa.update(t.operation).where(t.operation.c.id == operation_id).values(card_id=card_id)
-            )
-
-    async def card_shown(self, operation_id: OperationId, state: OperationState) -> None:
-        """Note that the card shows this state; a later state stays due."""
+        elsewhere = sa.case((t.operation.c.chat_id == chat_id, sa.null()), else_=sa.literal(chat_id, sa.BigInteger))
         async with self._engine.begin() as connection:
             await connection.execute(
                 sa.update(t.operation)
-                .where(t.operation.c.id == operation_id, t.operation.c.state == state)
-                .values(card_due=False)
+                .where(t.operation.c.id == operation_id)
+                .values(card_id=card_id, card_chat_id=elsewhere)
+            )
+
+    async def found_card(self, operation_id: OperationId, chat_id: int, card_id: int) -> None:
+        """Remember this Telegram message as the one that shows the operation, if none is known in its chat."""
+        chat = sa.func.coalesce(t.operation.c.card_chat_id, t.operation.c.chat_id)
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                sa.update(t.operation)
+                .where(t.operation.c.id == operation_id, t.operation.c.card_id.is_(None), chat == chat_id)
+                .values(card_id=card_id)
             )
 
     async def open_runs(self) -> list[Run]:
@@ -285,17 +298,26 @@ class Operations:
             runs = [Run(OperationId(row.id), row.account, urgent=row.to_do <= LISTED_WHOLE) for row in found]
         return list(dict.fromkeys(runs))
 
-    async def cards_due(self) -> list[OperationId]:
-        """Operations whose card does not show their state yet."""
-        return await self._ids(t.operation.c.card_due & t.operation.c.card_id.is_not(None))
-
     async def unprepared(self) -> list[OperationId]:
         """Operations whose groups are being looked at, or were when the process died."""
         return await self._ids((t.operation.c.state == OperationState.ASKING) & ~t.operation.c.is_prepared)
 
+    async def overdue_preparations(self, now: datetime) -> dict[OperationId, datetime]:
+        """Of `unprepared`, those whose end was not put off in time, and when that was."""
+        async with self._engine.connect() as connection:
+            found = await connection.execute(
+                sa.select(t.operation.c.id, t.operation.c.expires_at).where(
+                    t.operation.c.state == OperationState.ASKING,
+                    ~t.operation.c.is_prepared,
+                    t.operation.c.expires_at <= now,
+                )
+            )
+            return {OperationId(row.id): row.expires_at for row in found}
+
     async def expired(self, now: datetime) -> list[OperationId]:
         """Questions that nobody answered in time."""
-        return await self._ids((t.operation.c.state == OperationState.ASKING) & (t.operation.c.expires_at <= now))
+        asking = (t.operation.c.state == OperationState.ASKING) & t.operation.c.is_prepared
+        return await self._ids(asking & (t.operation.c.expires_at <= now))
 
     async def hasten(self, latest: datetime) -> None:
         """Let no open question expire later than this: one that would was stored before the clock was set back."""
@@ -308,7 +330,7 @@ class Operations:
         async with self._engine.connect() as connection:
             found = await connection.execute(
                 sa.select(t.operation.c.expires_at)
-                .where(t.operation.c.state == OperationState.ASKING)
+                .where(t.operation.c.state == OperationState.ASKING, t.operation.c.is_prepared)
                 .order_by(t.operation.c.expires_at)
                 .limit(1)
             )

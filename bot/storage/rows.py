@@ -49,6 +49,7 @@ def operation_row(operation: Operation) -> dict[str, Any]:
         "undoes": operation.undoes,
         "is_prepared": False,
         "choices": [],
+        "card_id": operation.card_id,
         "created_at": operation.created_at,
         "expires_at": operation.expires_at,
     }
@@ -117,6 +118,9 @@ def read_operation(
         hindrance=Hindrance(row.hindrance) if row.hindrance else None,
         card_id=row.card_id,
         notice_id=row.notice_id,
+        card_chat_id=row.card_chat_id,
+        card_version=row.card_version,
+        is_card_due=row.card_due,
         decided_by=row.decided_by,
         decided_name=row.decided_name,
         finished_at=row.finished_at,

@@ -68,7 +68,12 @@ operation = sa.Table(
     sa.Column("hindrance", sa.String(32)),
     sa.Column("card_id", sa.BigInteger),
     sa.Column("notice_id", sa.BigInteger),
+    # Where the card is, if not in the chat that asked: a group that became a supergroup has another id, and other
+    # numbers for its messages.
+    sa.Column("card_chat_id", sa.BigInteger),
     sa.Column("card_due", sa.Boolean, nullable=False, server_default=sa.false()),
+    # Increased by every change that makes the card due.
+    sa.Column("card_version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("decided_by", sa.BigInteger),
     sa.Column("decided_name", sa.Text),
     sa.Column("created_at", UtcDateTime, nullable=False),
@@ -153,6 +158,22 @@ person = sa.Table(
     metadata,
     sa.Column("telegram_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("language", sa.String(8), nullable=False),
+)
+
+# What is on its way to Telegram, or did not arrive. Apart from the operation's own row, which may be long.
+delivery = sa.Table(
+    "delivery",
+    metadata,
+    sa.Column("operation_id", sa.String(12), sa.ForeignKey("operation.id", ondelete="CASCADE"), primary_key=True),
+    # Which process is at it, and until when, in seconds since 1970 by the database's clock.
+    sa.Column("claimed_by", sa.String(32)),
+    sa.Column("claimed_until", sa.Double, nullable=False, server_default="0"),
+    # What went wrong with this version of the card; a later version begins anew.
+    sa.Column("version", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("failing_since", UtcDateTime),
+    sa.Column("retry_at", UtcDateTime),
+    sa.Column("is_given_up", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 
 # How soon something may be done again. The moments are seconds since 1970 by the database's clock.

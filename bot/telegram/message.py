@@ -8,7 +8,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardMarkup, InputFile, Message, ReplyParameters
 from aiogram.utils.formatting import Text
 
-from bot.domain.operation import Origin
+from bot.domain.operation import Operation
 
 LONGEST_TEXT = 4096
 """Of a message, as Telegram and `aiogram.utils.formatting` count it: in UTF-16 units."""
@@ -16,7 +16,9 @@ MOST_ROWS = 40
 """Of one list; more is not read but counted."""
 
 _UNCHANGED = "message is not modified"
-_GONE = ("message to edit not found", "message can't be edited")
+_GONE = ("message to edit not found", "message can't be edited", "MESSAGE_ID_INVALID")
+_NO_TOPIC = ("message thread not found", "TOPIC_DELETED", "TOPIC_ID_INVALID")
+"""What Telegram says of a topic that was deleted. One that is closed is another matter: it may be opened again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +38,54 @@ async def reply(message: Message, text: Text, keyboard: InlineKeyboardMarkup | N
     )
 
 
-async def reply_to_origin(bot: Bot, origin: Origin, shown: Shown) -> Message:
+async def message_for(bot: Bot, operation: Operation, shown: Shown) -> Message:
     """Answer the message that an operation came from."""
-    return await bot.send_message(
-        origin.chat_id,
-        **shown.text.as_kwargs(),
-        message_thread_id=origin.thread_id,
-        reply_markup=shown.keyboard,
-        reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
-    )
+
+    async def send(thread_id: int | None) -> Message:
+        return await bot.send_message(
+            operation.chat_id,
+            **shown.text.as_kwargs(),
+            message_thread_id=thread_id,
+            reply_markup=shown.keyboard,
+            reply_parameters=_origin_in(operation),
+        )
+
+    return await _in_topic(operation, send)
 
 
-async def document_to_origin(bot: Bot, origin: Origin, file: InputFile, caption: Shown | None) -> Message:
+async def document_for(bot: Bot, operation: Operation, file: InputFile, caption: Shown | None) -> Message:
     """Answer the message that an operation came from with a file."""
     told = caption.text.as_kwargs(text_key="caption", entities_key="caption_entities") if caption else {}
-    return await bot.send_document(
-        origin.chat_id,
-        file,
-        **told,
-        message_thread_id=origin.thread_id,
-        reply_markup=caption.keyboard if caption else None,
-        reply_parameters=ReplyParameters(message_id=origin.message_id, allow_sending_without_reply=True),
-    )
+
+    async def send(thread_id: int | None) -> Message:
+        return await bot.send_document(
+            operation.chat_id,
+            file,
+            **told,
+            message_thread_id=thread_id,
+            reply_markup=caption.keyboard if caption else None,
+            reply_parameters=_origin_in(operation),
+        )
+
+    return await _in_topic(operation, send)
+
+
+def _origin_in(operation: Operation) -> ReplyParameters | None:
+    """In another chat the number of the message means another message."""
+    if operation.chat_id != operation.origin.chat_id:
+        return None
+    return ReplyParameters(message_id=operation.origin.message_id, allow_sending_without_reply=True)
+
+
+async def _in_topic(operation: Operation, send: Callable[[int | None], Awaitable[Message]]) -> Message:
+    """Send it into the operation's topic, or beside all topics if that is gone."""
+    thread_id = operation.origin.thread_id if operation.chat_id == operation.origin.chat_id else None
+    try:
+        return await send(thread_id)
+    except TelegramBadRequest as error:
+        if thread_id is None or not any(sentence in error.message for sentence in _NO_TOPIC):
+            raise
+    return await send(None)
 
 
 async def edited(change: Awaitable[object]) -> bool:

@@ -90,6 +90,7 @@ press =
         [expired] This question has expired, nothing was changed. Send the command again.
         [used] This question was answered before. One press, one action: nothing more was done.
         [second] Nothing has been done yet. To confirm, press the button with the number.
+        [stopping] It is stopping already: nothing more is begun, and what was sent is still checked.
         [ended] There is nothing left to stop: this operation does not run any more.
         [undone] This operation is being taken back, or was taken back already.
         [past] It is too long ago to be taken back with this button. Nothing was changed. Write the command that does the opposite.

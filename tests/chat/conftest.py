@@ -18,6 +18,7 @@ from bot.providers import green_api_wire, http
 from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from bot.storage.database import migrate, open_engine
 from bot.telegram.pace import ChatPace
+from tests.chat.looks import Looks, looks_soon
 from tests.chat.scene import Scene, open_scene
 from tests.chat.user import User
 from tests.clock import LeapingSeconds
@@ -83,6 +84,12 @@ def unhurried(monkeypatch: pytest.MonkeyPatch) -> LeapingSeconds:
     monkeypatch.setattr(ChatPace.__init__, "__kwdefaults__", {"clock": telegram.clock, "sleep": telegram.sleep})
     monkeypatch.setattr(AiohttpSession, "close", close)
     return telegram
+
+
+@pytest.fixture
+def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
+    """To be asked for before the scene, so that its bot looks soon from the beginning."""
+    return looks_soon(monkeypatch)
 
 
 class Log(logging.Handler):

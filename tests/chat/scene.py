@@ -25,6 +25,7 @@ from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER, DemoSet
 from bot.storage import tables
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.database import open_engine
+from bot.storage.deliveries import Deliveries
 from bot.storage.operations import Operations
 from tests.chat import cast
 from tests.clock import LeapingClock
@@ -161,7 +162,7 @@ class Scene:
     async def cards_due(self) -> list[OperationId]:
         """The operations whose cards are yet to be shown as they are."""
         async with self._database() as engine:
-            return await Operations(engine).cards_due()
+            return await Deliveries(engine).due(self.clock.now())
 
     @asynccontextmanager
     async def _database(self) -> AsyncIterator[AsyncEngine]:

@@ -110,7 +110,7 @@ async def test_twice_at_once(scene: Scene, alex: User, olga: User):
     answers = await asyncio.gather(alex.presses(card, "Stop"), olga.presses(card, "Stop"))
     refused = [answer.text for answer in answers if answer.text]
     assert len(refused) == 1
-    assert refused[0] in {alex.words.press(why="ended"), olga.words.press(why="ended")}
+    assert refused[0] in {alex.words.press(why="stopping"), olga.words.press(why="stopping")}
     held.set()
     await alex.sees(card, "Stopped by ", "Removed 1 person")
     assert len([row for row in await scene.audit(Event.PRESS) if row.detail == {"press": "stop"}]) == 1

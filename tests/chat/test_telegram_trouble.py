@@ -236,17 +236,6 @@ async def test_the_bot_is_blocked_before_the_card(scene: Scene, alex: User):
     assert alex.bot_messages() == []
 
 
-async def test_a_card_that_telegram_will_never_take_is_given_up(scene: Scene, alex: User):
-    scene.may_log.append("the card is given up")
-    card = await alex.asks(KICK)
-    refused = Fault(status=400, body='{"ok": false, "error_code": 400, "description": "Bad Request: chat not found"}')
-    scene.telegram.faults.add("editMessageText", refused, times=100)
-    await alex.confirms(card)
-    await scene.at_rest()
-    assert await scene.cards_due() == []
-    assert PAVEL not in scene.phones(FAMILY)
-
-
 async def test_an_answer_that_cannot_be_sent_is_no_silence_for_ever(scene: Scene, alex: User):
     scene.may_log.append("an update failed")
     scene.telegram.faults.add("sendMessage", Fault(drop=True))

@@ -241,7 +241,8 @@ def _hurry() -> None:
     connect, total, _ = Timeouts.__init__.__defaults__ or ()
     patch.setattr("bot.providers.http.Timeouts.__init__.__defaults__", (connect, total, 0.1))
     patch.setattr("bot.operations.expiry.LONGEST_SLEEP", 0.5)
-    for module in ("terms", "asking"):
-        patch.setattr(f"bot.operations.{module}.PREPARING", timedelta(seconds=3))
+    patch.setattr("bot.operations.terms.PREPARING", timedelta(seconds=2))
+    patch.setattr("bot.operations.asking.HEARTBEAT_SECONDS", 0.4)
+    patch.setattr("bot.operations.expiry.SILENT_SECONDS", 2.0)
     quick = partial(Timing, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
     patch.setattr("bot.operations.cluster.Timing", quick)

@@ -111,10 +111,10 @@ async def test_a_question_from_before_the_clock_was_set_back_is_open_no_longer_t
         clock.set_by(-AN_HOUR)
         expiry = expiry_of(stored, clock, reports)
         await expiry._close_what_is_over()
-        assert await stored.operations.state(operation_id) is OperationState.ASKING
+        assert (await stored.get(operation_id)).state is OperationState.ASKING
         clock.leap(TERMS.longest_question.total_seconds() + 1)
         await expiry._close_what_is_over()
-        assert await stored.operations.state(operation_id) is OperationState.EXPIRED
+        assert (await stored.get(operation_id)).state is OperationState.EXPIRED
         assert reports.shown == [operation_id]
 
 

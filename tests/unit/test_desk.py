@@ -171,7 +171,7 @@ async def test_another_admin_may_stop_a_run_once(counter: Counter, *, is_begun: 
     assert pressed.operation is not None
     assert pressed.operation.stop == Stop(OTHER_ADMIN, "Sam")
     assert [run.operation_id for run in counter.engine.runs] == [operation_id]  # so that it is told soon
-    assert (await counter.desk.stop(operation_id, REQUESTER, "Alex")).press is Press.ENDED
+    assert (await counter.desk.stop(operation_id, REQUESTER, "Alex")).press is Press.STOPPING
     assert (await counter.stored.get(operation_id)).stop == Stop(OTHER_ADMIN, "Sam")
 
 

@@ -142,7 +142,7 @@ async def test_a_press_counts_until_the_time_is_over(office: Office):
 
 
 async def test_a_question_that_got_more_time_meanwhile_does_not_expire(office: Office):
-    operation_id = await asked(office.stored, office.clock.now())
+    operation_id = await office.asks()
     office.clock.leap(TTL.total_seconds())
     assert await office.stored.operations.expired(office.clock.now()) == [operation_id]
     await office.stored.operations.offer(operation_id, [], office.clock.now() + TTL)

@@ -93,7 +93,15 @@ async def test_a_plan_comes_back_as_it_was_stored(stored: Stored):
     )
     assert set(planned.tally.counts) == set(tally.counts)
     assert replace(planned, tally=tally) == replace(
-        operation, reason="spam", targets=targets, items=items, tally=tally, seconds=7.5, unlisted=unlisted
+        operation,
+        reason="spam",
+        targets=targets,
+        items=items,
+        tally=tally,
+        seconds=7.5,
+        unlisted=unlisted,
+        card_version=1,
+        is_card_due=True,
     )
     assert planned.target_of(items[1]) == targets[1]
 
@@ -288,40 +296,14 @@ async def test_what_an_answer_has_come_for_counts_as_dealt_with(stored: Stored):
 
 async def test_questions_expire_in_their_order(stored: Stored):
     assert await stored.operations.next_expiry() is None
-    late = await asked(stored, NOW + timedelta(seconds=5))
-    soon = await asked(stored, NOW)
+    late = await asked(stored, NOW + timedelta(seconds=5), [waiting(0)])
+    soon = await asked(stored, NOW, [waiting(0)])
     await confirmed(stored, NOW - timedelta(days=1), [waiting(0)])
+    await asked(stored, NOW - timedelta(days=1))  # what is being prepared is no question yet
     assert await stored.operations.next_expiry() == LATER
     assert await stored.operations.expired(LATER - timedelta(microseconds=1)) == []
     assert await stored.operations.expired(LATER) == [soon]
     assert await stored.operations.expired(LATER + timedelta(seconds=5)) == [soon, late]
-
-
-async def test_a_card_is_due_until_it_shows_the_last_state(stored: Stored):
-    store = stored.operations
-    operation_id = await asked(stored, NOW, [waiting(0)])
-    assert await store.cards_due() == []  # there is no card yet
-    await store.set_card(operation_id, 55)
-    assert (await stored.get(operation_id)).card_id == 55
-    await store.card_shown(operation_id, OperationState.ASKING)
-    assert await store.cards_due() == []
-    await store.move(operation_id, OperationState.ASKING, OperationState.CONFIRMED, SOMEBODY)
-    await store.card_shown(operation_id, OperationState.ASKING)  # an edit that took long
-    assert await store.cards_due() == [operation_id]
-    await store.card_shown(operation_id, OperationState.CONFIRMED)
-    assert await store.cards_due() == []
-
-
-async def test_a_card_is_due_when_its_question_changes(stored: Stored):
-    store = stored.operations
-    operation_id = await asked(stored, NOW)
-    await store.set_card(operation_id, 55)
-    await store.offer(operation_id, CHOICES, LATER)
-    assert await store.cards_due() == [operation_id]
-    await store.card_shown(operation_id, OperationState.ASKING)
-    target = Target(0, "main", GROUP, "Family")
-    await store.plan(operation_id, reason=None, targets=[target], items=[waiting(0)], expires_at=LATER)
-    assert await store.cards_due() == [operation_id]
 
 
 async def test_nothing_is_found_under_an_unknown_id(stored: Stored):

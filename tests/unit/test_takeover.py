@@ -34,7 +34,7 @@ def test_a_replica_stops_before_it_is_taken_for_dead():
 
 
 async def test_replicas_do_not_start_with_times_that_do_not_fit(
-    tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, empty_postgres: str, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(sending, "LEAVES_WITHIN", 11.0)
     settings = DemoSettings(
@@ -42,7 +42,7 @@ async def test_replicas_do_not_start_with_times_that_do_not_fit(
         admins=frozenset({1}),
         accounts={"main": ACCOUNT},
         data_dir=tmp_path,
-        database_url=postgres_url,
+        database_url=empty_postgres,
     )
     with pytest.raises(ValueError, match="would be repeated"):
         async with open_app(settings, Catalogue.load()):

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.sandbox.telegram.contacts import Contact
-from bot.sandbox.telegram.errors import bad_request, forbidden
+from bot.sandbox.telegram.errors import bad_request, forbidden, upgraded
 from bot.sandbox.telegram.files import Document
 from bot.sandbox.telegram.keyboards import Keyboard, as_markup
 from bot.sandbox.telegram.people import Person
@@ -92,7 +92,11 @@ class Message:
 
 @dataclass(slots=True)
 class Chat:
-    """A chat. ``topics`` are names by thread id; a supergroup with topics is a forum."""
+    """A chat. ``topics`` are names by thread id; a supergroup with topics is a forum, also when they
+    are all deleted.
+
+    ``upgraded_to`` is the supergroup that a group has become. ``is_bot_out``: somebody threw the bot out.
+    """
 
     id: int
     kind: ChatKind
@@ -101,6 +105,10 @@ class Chat:
     members: frozenset[int] = frozenset()
     admins: frozenset[int] = frozenset()
     topics: Mapping[int, str] = field(default_factory=dict)
+    is_forum: bool = False
+    closed_topics: frozenset[int] = frozenset()
+    upgraded_to: int | None = None
+    is_bot_out: bool = False
     messages: dict[int, Message] = field(default_factory=dict)
 
     @property
@@ -117,7 +125,7 @@ class Chat:
         chat["first_name" if self.is_private else "title"] = self.title
         if self.username:
             chat["username"] = self.username
-        if self.topics:
+        if self.is_forum:
             chat["is_forum"] = True
         return chat
 
@@ -126,10 +134,12 @@ class Chat:
 
         Telegram pays no heed to it where there can be no topics, and does not know General by its number.
         """
-        if not thread_id or not (self.topics or self.is_private):
+        if not thread_id or not (self.is_forum or self.is_private):
             return None
         if thread_id not in self.topics or thread_id == GENERAL_TOPIC:
             raise bad_request("Message thread not found")
+        if thread_id in self.closed_topics:
+            raise bad_request("TOPIC_CLOSED")  # https://core.telegram.org/method/messages.sendMessage
         return thread_id
 
 
@@ -164,7 +174,7 @@ class Chats:
         kind = ChatKind.SUPERGROUP if chat_id < _SUPERGROUPS_BELOW else ChatKind.GROUP
         if chat_id >= 0 or (topics and kind is ChatKind.GROUP):
             raise ValueError("a group's id is negative, a supergroup's (which topics need) begins with -100")
-        chat = Chat(chat_id, kind, title, members=members, admins=admins, topics=dict(topics))
+        chat = Chat(chat_id, kind, title, members=members, admins=admins, topics=dict(topics), is_forum=bool(topics))
         self.add(chat)
         founder = self.user_json(min(admins or members, default=0))
         for thread_id, name in topics.items():
@@ -178,6 +188,22 @@ class Chats:
         if chat.id in self._chats:
             raise ValueError(f"there is a chat {chat.id} already")
         self._chats[chat.id] = chat
+
+    def upgrade(self, chat_id: int, new_chat_id: int) -> Chat:
+        """A group becomes a supergroup: another chat, with the same people and none of the messages."""
+        group = self.get(chat_id)
+        if group.kind is not ChatKind.GROUP:
+            raise ValueError("only a group becomes a supergroup")
+        self.add_group(new_chat_id, group.title, group.members, group.admins, {})
+        group.upgraded_to = new_chat_id
+        return self.get(new_chat_id)
+
+    def delete_topic(self, chat_id: int, thread_id: int) -> None:
+        """A topic goes, with its messages."""
+        chat = self.get(chat_id)
+        chat.topics = {one: name for one, name in chat.topics.items() if one != thread_id}
+        for message in [one for one in chat.messages.values() if one.thread_id == thread_id]:
+            del chat.messages[message.id]
 
     def start(self, person_id: int) -> None:
         self._started.add(person_id)
@@ -208,6 +234,10 @@ class Chats:
             raise forbidden("bot was blocked by the user")
         if chat.is_private and chat.id not in self._started:
             raise forbidden("bot can't initiate conversation with a user")
+        if chat.upgraded_to is not None:
+            raise upgraded(chat.upgraded_to)
+        if chat.is_bot_out:
+            raise forbidden(f"bot was kicked from the {chat.kind}{'' if chat.is_channel else ' chat'}")
         return chat
 
     def user_json(self, user_id: int) -> dict[str, Any] | None:
@@ -232,7 +262,7 @@ class Chats:
         """Put a message into a chat; a reply that names no topic goes where the message replied to is."""
         replied = chat.messages.get(reply_to or 0)
         root = None
-        if replied is not None and chat.topics:
+        if replied is not None and chat.is_forum:
             thread_id = thread_id or replied.thread_id
         elif replied is not None and chat.kind is ChatKind.SUPERGROUP:
             root = replied.thread_root or replied.id

@@ -13,14 +13,18 @@ from bot.sandbox.faults import Fault
 class ApiError(Exception):
     """A request that is refused. ``status`` is both the HTTP status and Telegram's ``error_code``.
 
-    ``retry_after`` (seconds) goes with a 429.
+    ``retry_after`` (seconds) goes with a 429, ``migrate_to_chat_id`` with the 400 of a group that is a supergroup now
+    (https://core.telegram.org/bots/api#responseparameters).
     """
 
-    def __init__(self, status: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, status: int, description: str, retry_after: int | None = None, *, migrate_to_chat_id: int | None = None
+    ) -> None:
         super().__init__(description)
         self.status = status
         self.description = description
         self.retry_after = retry_after
+        self.migrate_to_chat_id = migrate_to_chat_id
 
     @property
     def headers(self) -> dict[str, str]:
@@ -28,7 +32,9 @@ class ApiError(Exception):
 
     def as_json(self) -> dict[str, Any]:
         refusal = {"ok": False, "error_code": self.status, "description": self.description}
-        return refusal if self.retry_after is None else {**refusal, "parameters": {"retry_after": self.retry_after}}
+        told = {"retry_after": self.retry_after, "migrate_to_chat_id": self.migrate_to_chat_id}
+        parameters = {name: value for name, value in told.items() if value is not None}
+        return {**refusal, "parameters": parameters} if parameters else refusal
 
 
 def bad_request(reason: str) -> ApiError:
@@ -50,6 +56,16 @@ def conflict(reason: str) -> ApiError:
 def flood_error(retry_after: int) -> ApiError:
     """A 429: the bot sends too fast; ``retry_after`` is in seconds."""
     return ApiError(429, f"Too Many Requests: retry after {retry_after}", retry_after)
+
+
+def upgraded(new_chat_id: int) -> ApiError:
+    """A 400: the group is a supergroup of another id now."""
+    return ApiError(400, "Bad Request: group chat was upgraded to a supergroup chat", migrate_to_chat_id=new_chat_id)
+
+
+def refusal(status: int, description: str) -> Fault:
+    """Any refusal in Telegram's form, to be ordered with `Faults.add`: ``400, "Bad Request: chat not found"``."""
+    return Fault(status=status, body=json.dumps(ApiError(status, description).as_json()))
 
 
 def too_many_requests(retry_after: int) -> Fault:

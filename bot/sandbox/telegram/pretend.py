@@ -146,6 +146,36 @@ class PretendTelegram:
     def unblock(self, person_id: int) -> None:
         self._chats.set_blocked(person_id, blocked=False)
 
+    def upgrade_group(self, chat_id: int, new_chat_id: int) -> None:
+        """A group becomes a supergroup. Service messages in both chats say so."""
+        group = self._chats.get(chat_id)
+        supergroup = self._chats.upgrade(chat_id, new_chat_id)
+        who = self._chats.user_json(min(group.members))
+        for chat, mark, other in (
+            (group, "migrate_to_chat_id", new_chat_id),
+            (supergroup, "migrate_from_chat_id", chat_id),
+        ):
+            message = self._chats.post(chat, FormattedText(""), who, extra={mark: other})
+            self._updates.put("message", message.as_json())
+
+    def close_topic(self, chat_id: int, thread_id: int) -> None:
+        """Nobody but admins of the topics, which the bot is none of, may write there."""
+        self._chats.get(chat_id).closed_topics |= {thread_id}
+
+    def reopen_topic(self, chat_id: int, thread_id: int) -> None:
+        self._chats.get(chat_id).closed_topics -= {thread_id}
+
+    def delete_topic(self, chat_id: int, thread_id: int) -> None:
+        """A topic goes, with its messages."""
+        self._chats.delete_topic(chat_id, thread_id)
+
+    def throw_bot_out(self, chat_id: int) -> None:
+        """The bot is thrown out of a group, and hears nothing of it any more."""
+        self._chats.get(chat_id).is_bot_out = True
+
+    def let_bot_in(self, chat_id: int) -> None:
+        self._chats.get(chat_id).is_bot_out = False
+
     async def say(
         self,
         person_id: int,
@@ -190,7 +220,8 @@ class PretendTelegram:
         )
         if chat.is_private:
             self._chats.start(person_id)
-        self._updates.put("channel_post" if chat.is_channel else "message", message.as_json())
+        if not chat.is_bot_out:
+            self._updates.put("channel_post" if chat.is_channel else "message", message.as_json())
         shown = show(message)
         self._audience.tell("message", chat_id=chat_id, message=shown.as_json())
         return shown
@@ -266,6 +297,8 @@ class PretendTelegram:
         chat = self._chats.get(chat_id)
         if chat.is_private and (person_id != chat_id or self._chats.is_blocked(person_id)):
             raise ValueError("a private chat is its person's own, and is closed while they block the bot")
+        if chat.upgraded_to is not None:
+            raise ValueError(f"the group {chat_id} is the supergroup {chat.upgraded_to} now")
         if not chat.is_private and person_id not in chat.members:
             raise ValueError(f"{person_id} is not in the chat {chat_id}")
         return chat

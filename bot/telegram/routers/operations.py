@@ -9,6 +9,7 @@ from bot.commands.file_reader import FileReader
 from bot.commands.grammar import parse
 from bot.commands.request import VERBS, Misunderstood
 from bot.domain.action import Action
+from bot.domain.failure import FailureKind
 from bot.domain.operation import OperationId, Origin
 from bot.domain.request import AllGroups
 from bot.metrics import COMMANDS
@@ -85,11 +86,44 @@ class _Asking:
             thread_id=topic_of(message),
             language=visitor.language,
         )
-        interim = Interim(message, visitor.words)
-        operation = await asker.ask(parsed, origin, Told(interim.show, interim.show_progress, on_stored))
+        answering = _Answering(Interim(message, visitor.words), reporter, on_stored)
+        told = Told(answering.on_wait, answering.on_group, answering.on_asked)
+        operation = await asker.ask(parsed, origin, told)
         COMMANDS.labels(self._action, operation.state if operation is not None else "repeated").inc()
         if operation is not None:
-            await reporter.present(operation, interim.message)
+            await reporter.present(operation, answering.interim.message)
+
+
+class _Answering:
+    """What is said before the question is known as its card from the first moment on: should the process die before
+    it can ask, the message that says "wait" is the one to say so.
+    """
+
+    def __init__(self, interim: Interim, reporter: CardReporter, on_stored: OnStored) -> None:
+        self.interim = interim
+        self._reporter = reporter
+        self._on_stored = on_stored
+        self._operation_id: OperationId | None = None
+        self._is_noted = False
+
+    def on_asked(self, operation_id: OperationId) -> None:
+        self._operation_id = operation_id
+        self._on_stored()
+
+    async def on_wait(self, kind: FailureKind) -> None:
+        await self.interim.show(kind)
+        await self._note()
+
+    async def on_group(self, done: int, total: int) -> None:
+        await self.interim.show_progress(done, total)
+        await self._note()
+
+    async def _note(self) -> None:
+        if self.interim.message is None or self._operation_id is None or self._is_noted:
+            return
+        self._is_noted = True
+        said = self.interim.message
+        await self._reporter.shown_in(self._operation_id, said.chat.id, said.message_id)
 
 
 async def _pressed(
@@ -107,7 +141,7 @@ async def _pressed(
     if callback_data.press != "undo":  # that press stores nothing yet
         on_stored()
     await answer(query, _alert(pressed, visitor.words), alert=True)
-    if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED, Press.SECOND}:
+    if pressed.press in {Press.NOT_YOURS, Press.NOT_ALLOWED}:
         return
     if pressed.operation is None:
         if visitor.is_listed:  # anybody else may have made the press up, under a card that is another's
@@ -117,9 +151,10 @@ async def _pressed(
         await _undo(query, pressed, visitor, asker, reporter, bot, on_stored)
         return
     if query.message is not None:
-        await reporter.shown_in(pressed.operation, query.message.message_id)
-        if pressed.operation.card_id not in {None, query.message.message_id}:
-            # A card that was sent, and then sent again because Telegram's answer was lost.
+        known, place = pressed.operation, (query.message.chat.id, query.message.message_id)
+        await reporter.shown_in(operation_id, *place)
+        if known.card_id is not None and (known.chat_id, known.card_id) != place:
+            # A card that was sent, and then sent again because Telegram's answer was lost, or the chat was.
             await _take_buttons_away(query, bot)
     await reporter.show(operation_id)
     if pressed.choice is not None:
@@ -169,11 +204,11 @@ async def _undo(
         reply_parameters=ReplyParameters(message_id=query.message.message_id, allow_sending_without_reply=True),
     )
     origin = Origin(visitor.id, place[0], card.message_id, place[1], visitor.language)
-    operation = await asker.undo(pressed.operation.id, origin, Told(on_stored=on_stored))
+    operation = await asker.undo(pressed.operation.id, origin, Told(on_asked=lambda _: on_stored()))
     if operation is None:
         await edited(card.edit_text(visitor.words.press(why=Press.UNDONE)))
         return
-    await reporter.present(operation, card)
+    await reporter.present(operation)
 
 
 def _alert(pressed: Pressed, words: Words[str]) -> str | None:
