@@ -10,7 +10,7 @@ import sqlalchemy as sa
 import structlog
 from pydantic import BaseModel, SecretStr
 
-BLOT = "•••"
+from bot.blotting import Blotter
 
 
 def secrets_of(model: BaseModel) -> set[str]:
@@ -50,13 +50,10 @@ class _Blotting(logging.Formatter):
     def __init__(self, inner: logging.Formatter, secrets: Iterable[str]) -> None:
         super().__init__()
         self._inner = inner
-        self._secrets = sorted(secrets, key=len, reverse=True)
+        self._blotter = Blotter(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        line = self._inner.format(record)
-        for secret in self._secrets:
-            line = line.replace(secret, BLOT)
-        return line
+        return self._blotter.clean(self._inner.format(record))
 
 
 def set_up_logs(level: str, secrets: Iterable[str]) -> None:

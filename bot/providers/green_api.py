@@ -7,6 +7,7 @@ description (https://github.com/green-api/issues/issues/201), another invite lin
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 from pydantic import SecretStr
 
@@ -14,7 +15,7 @@ from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import GroupId
 from bot.domain.participant import Member, Participant
 from bot.providers.base import Capabilities, GroupSettings, Picture, QrCode
-from bot.providers.green_api_answers import must_be_done, read_person, read_qr, read_state, read_word, unreadable
+from bot.providers.green_api_answers import must_be_done, read_qr, read_settings, read_word
 from bot.providers.green_api_base import GreenApiBase, address_of, id_of
 from bot.providers.green_api_wire import FAILURE_IN, GreenApiWire
 from bot.providers.http import File, Timeouts
@@ -61,26 +62,22 @@ class GreenApi(GreenApiBase):
 
     async def read_me(self) -> Participant:
         # https://green-api.com/en/docs/api/account/GetWaSettings/
-        settings = await self.wire.read("getWaSettings")
-        if not isinstance(settings, dict):
-            raise unreadable()
-        person = read_person(f"{settings.get('phone')}@c.us")
+        person, state = await self.wire.read("getWaSettings", read_settings)
         if person is None:
-            kind = FAILURE_IN.get(read_state(settings), FailureKind.UPSTREAM)
-            raise ProviderError(Failure(kind, "no phone in the settings"))
+            raise ProviderError(Failure(FAILURE_IN.get(state, FailureKind.UPSTREAM), "no phone in the settings"))
         return person
 
     async def qr(self) -> QrCode:
         # https://green-api.com/en/docs/api/account/QR/
-        return read_qr(await self.wire.read("qr"))
+        return await self.wire.read("qr", read_qr)
 
     async def set_picture(self, group_id: GroupId, picture: Picture) -> None:
         # https://green-api.com/en/docs/api/groups/SetGroupPicture/: JPEG only, as a form.
         if picture.jpeg is None:
             raise ProviderError(Failure(FailureKind.UNSUPPORTED, "set_picture without its bytes"))
         file = File("file", "picture.jpg", "image/jpeg", picture.jpeg)
-        answer = await self.wire.upload("setGroupPicture", {"groupId": group_id}, file)
-        must_be_done(read_word(answer, "setGroupPicture"))
+        read = partial(read_word, flags=("setGroupPicture",))
+        must_be_done(await self.wire.upload("setGroupPicture", read, {"groupId": group_id}, file))
 
     async def change_settings(self, group_id: GroupId, settings: GroupSettings) -> None:
         # https://green-api.com/en/docs/api/groups/UpdateGroupSettings/ (beta). Both fields may be left out.
@@ -90,8 +87,8 @@ class GreenApi(GreenApiBase):
         }
         body = {name: not for_admins for name, for_admins in wanted.items() if for_admins is not None}
         if body:
-            answer = await self.wire.write("updateGroupSettings", {"groupId": group_id, **body})
-            must_be_done(read_word(answer, "updateGroupSettings"))
+            read = partial(read_word, flags=("updateGroupSettings",))
+            must_be_done(await self.wire.write("updateGroupSettings", read, {"groupId": group_id, **body}))
 
     def naming(self, member: Member) -> Mapping[str, object]:
         return {"participantChatId": address_of(member)}

@@ -1,14 +1,15 @@
 """What GREEN-API's good answers hold. Every field may be missing: older servers know fewer of them."""
 
 import base64
-import binascii
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, read_group_id
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, NotAWhatsAppIdError, Participant, Role
+from bot.providers import texts
 from bot.providers.base import AccountState, Created, QrCode, Result
 
 # https://green-api.com/en/docs/api/account/GetStateInstance/. "suspended" is the name of "yellowCard"
@@ -29,8 +30,13 @@ _REFUSALS: Final = {
     "failed to set group admin": Result(Outcome.REFUSED, code="200 failed to set group admin"),
 }
 
-_LINK: Final = "https://chat.whatsapp.com/"
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list of chats or contacts: its groups by id with their names, and what its people are called, by id."""
+
+    groups: Mapping[GroupId, str]
+    names: dict[str, str] = field(repr=False)
 
 
 def unreadable() -> ProviderError:
@@ -38,14 +44,15 @@ def unreadable() -> ProviderError:
     return ProviderError(Failure(FailureKind.UPSTREAM, "unreadable answer"))
 
 
-def read_word(answer: object, *flags: str) -> Result:
+def read_word(answer: object, flags: Collection[str]) -> Result:
     """The word on a write that any of these flags tells. Raises `UNCERTAIN` if the answer holds none.
 
     Answers have no field for a reason that is documented for all; but for setGroupAdmin "true" was seen
     beside an error (2025-03), so success is a true flag with nothing said against it.
     """
     fields = answer if isinstance(answer, dict) else {"error": answer}
-    objection = " ".join(str(told) for name in ("error", "reason") if (told := fields.get(name))).lower()
+    objections = [told for name in ("error", "reason") if (told := fields.get(name))]
+    objection = " ".join(texts.words_of(told) for told in objections)
     for text, result in _REFUSALS.items():
         if text in objection:
             return result
@@ -55,9 +62,9 @@ def read_word(answer: object, *flags: str) -> Result:
     flag = next((fields[name] for name in flags if isinstance(fields.get(name), bool)), None)
     if flag is None:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
-    if flag and not objection:
+    if flag and not objections:
         return Result(Outcome.DONE)
-    return Result(Outcome.REFUSED, code=f"200 {str(flag).lower()} {'with error' if objection else ''}".rstrip())
+    return Result(Outcome.REFUSED, code=f"200 {str(flag).lower()} {'with error' if objections else ''}".rstrip())
 
 
 def must_be_done(word: Result) -> None:
@@ -69,20 +76,47 @@ def must_be_done(word: Result) -> None:
 def read_created(answer: object, people: int) -> Created:
     """The group that createGroup made. Its answer tells nothing of the people."""
     made = answer.get("created") if isinstance(answer, dict) else None
-    group_id = read_group_id(_text(answer.get("chatId"))) if isinstance(answer, dict) else None
+    group_id = read_group_id(texts.id_of(answer.get("chatId"))) if isinstance(answer, dict) else None
     if made is False and group_id is None:
         raise ProviderError(Failure(FailureKind.UPSTREAM, "200 false"))
     if made is not True or group_id is None or not isinstance(answer, dict):
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
-    return Created(group_id, (Result(Outcome.UNKNOWN),) * people, _link(answer))
+    link = texts.link_of(answer.get("groupInviteLink"))
+    return Created(group_id, (Result(Outcome.UNKNOWN),) * people, link)
 
 
 def read_link(answer: object) -> str:
-    """The invite link of a getGroupData answer. Raises `NOT_ADMIN` if there is none."""
-    link = _link(_with_people(answer))
-    if link is None:
+    """The invite link of a getGroupData answer. Raises `NOT_ADMIN` if there is none, `UPSTREAM` if it is no link."""
+    written = _with_people(answer).get("groupInviteLink")
+    if not written:
         raise ProviderError(Failure(FailureKind.NOT_ADMIN, "no link"))
+    link = texts.link_of(written)
+    if link is None:
+        raise unreadable()
     return link
+
+
+def read_exists(answer: object) -> bool:
+    """What checkWhatsapp says of a number: https://green-api.com/en/docs/api/service/CheckWhatsapp/."""
+    exists = answer.get("existsWhatsapp") if isinstance(answer, dict) else None
+    if not isinstance(exists, bool):
+        raise unreadable()
+    return exists
+
+
+def read_settings(answer: object) -> tuple[Participant | None, AccountState]:
+    """Who the account is by a getWaSettings answer, if it is anybody, and its state."""
+    if not isinstance(answer, dict):
+        raise unreadable()
+    phone = answer.get("phone")
+    return read_person(f"{phone}@c.us" if isinstance(phone, str | int) else None), read_state(answer)
+
+
+def read_wid(answer: object) -> Participant | None:
+    """Who the account is by a getSettings answer of 2020, if it is anybody."""
+    if not isinstance(answer, dict):
+        raise unreadable()
+    return read_person(answer.get("wid"))
 
 
 def read_qr(answer: object) -> QrCode:
@@ -102,10 +136,10 @@ def read_qr(answer: object) -> QrCode:
         raise unreadable()
     try:
         # Browsers' prefix is not documented for this method, but for its older sister, scanqrcode.
-        png = base64.b64decode(_text(answer.get("message")).rpartition(",")[2], validate=True)
-    except binascii.Error:
+        png = base64.b64decode(texts.text_of(answer.get("message")).rpartition(",")[2], validate=True)
+    except ValueError:
         png = b""
-    if not png.startswith(_PNG):
+    if not png.startswith(texts.PNG):
         raise unreadable()
     return QrCode(png)
 
@@ -118,27 +152,30 @@ def read_state(answer: object) -> AccountState:
         return AccountState.STARTING
     if not isinstance(answer, dict):
         raise unreadable()
-    return _STATES.get(_text(answer.get("stateInstance")), AccountState.UNKNOWN)
+    return _STATES.get(texts.text_of(answer.get("stateInstance")), AccountState.UNKNOWN)
 
 
-def read_list(answer: object) -> list[tuple[GroupId, str]]:
-    """The groups among the chats or contacts of a list: id and name. Raises `UPSTREAM` if it is no list."""
+def read_list(answer: object) -> Listed:
+    """What is in a list of chats or contacts. Raises `UPSTREAM` if it is no list, or has too many groups.
+
+    People are called as in the phone's address book, or else by themselves.
+    """
     if not isinstance(answer, list):
         raise unreadable()
-    return [
-        (group_id, _text(entry.get("name")) or _text(entry.get("contactName")))
-        for entry in answer
-        if isinstance(entry, dict) and (group_id := read_group_id(_text(entry.get("id"))))
-    ]
-
-
-def read_names(answer: object) -> dict[str, str]:
-    """What the people in a list of contacts are called, by their ids: in the phone's address book, or by themselves."""
-    if not isinstance(answer, list):
-        return {}
-    people = (entry for entry in answer if isinstance(entry, dict))
-    named = ((_text(one.get("id")), _text(one.get("contactName")) or _text(one.get("name"))) for one in people)
-    return {person_id: name for person_id, name in named if name and read_person(person_id)}
+    groups: dict[GroupId, str] = {}
+    names: dict[str, str] = {}
+    for entry in answer:
+        if not isinstance(entry, dict):
+            continue
+        listed = texts.id_of(entry.get("id"))
+        own, by_contact = texts.name_of(entry.get("name")), texts.name_of(entry.get("contactName"))
+        if group_id := read_group_id(listed):
+            groups[group_id] = groups.get(group_id) or own or by_contact
+        elif len(names) < texts.MOST_NAMES and (name := by_contact or own) and read_person(listed):
+            names[listed] = name
+        if len(groups) > texts.MOST_GROUPS:
+            raise ProviderError(Failure(FailureKind.UPSTREAM, "too many groups"))
+    return Listed(groups, names)
 
 
 def read_group(account: str, group_id: GroupId, answer: object, names: Mapping[str, str]) -> Group:
@@ -158,13 +195,13 @@ def read_group(account: str, group_id: GroupId, answer: object, names: Mapping[s
         raise ProviderError(Failure(FailureKind.UPSTREAM, "unreadable participant"))
     may_add = answer.get("allowParticipantsAddMembers")
     may_add = may_add if isinstance(may_add, bool) else None
-    return Group(account, group_id, _text(answer.get("subject")), members, may_add)
+    return Group(account, group_id, texts.name_of(answer.get("subject")), members, may_add)
 
 
 def read_person(written: object) -> Participant | None:
     """The person of a WhatsApp id, or None if it is none."""
     try:
-        return Participant.from_id(_text(written))
+        return Participant.from_id(texts.id_of(written))
     except NotAWhatsAppIdError:
         return None
 
@@ -178,12 +215,9 @@ def _with_people(answer: object) -> Mapping[str, Any]:
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
     if not isinstance(listed, list):
         raise unreadable()
+    if len(listed) > texts.MOST_PEOPLE:
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "too many people"))
     return answer
-
-
-def _link(answer: Mapping[str, object]) -> str | None:
-    link = _text(answer.get("groupInviteLink"))
-    return link if link.startswith(_LINK) else None
 
 
 def _member(entry: object, maker: Participant | None, names: Mapping[str, str]) -> Member | None:
@@ -204,9 +238,5 @@ def _member(entry: object, maker: Participant | None, names: Mapping[str, str]) 
     role = Role.ADMIN if entry.get("isAdmin") is True else Role.MEMBER
     if entry.get("isSuperAdmin", made_it) is True:
         role = Role.OWNER
-    address = _text(entry.get("id" if listed else "lid"))
-    return Member(person, role, names.get(address) or names.get(_text(entry.get("lid"))), address)
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    address = texts.id_of(entry.get("id" if listed else "lid"))
+    return Member(person, role, names.get(address) or names.get(texts.id_of(entry.get("lid"))), address)

@@ -5,7 +5,9 @@ Facts were read from the public documentation in 2026-11; what it leaves open is
 
 import asyncio
 from abc import abstractmethod
+from collections import ChainMap
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import ClassVar, Final
 
 import structlog
@@ -17,14 +19,14 @@ from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Participant
 from bot.providers.base import AccountState, AccountStatus, Created, Provider, Result
 from bot.providers.green_api_answers import (
+    Listed,
     must_be_done,
     read_created,
+    read_exists,
     read_group,
     read_link,
     read_list,
-    read_names,
     read_word,
-    unreadable,
 )
 from bot.providers.green_api_wire import GreenApiWire
 
@@ -61,7 +63,8 @@ class GreenApiBase(Provider):
         self.wire = wire
         self._clock = clock
         self._me: tuple[Participant, float] | None = None
-        self._names: dict[str, str] = {}
+        self._names: dict[str, dict[str, str]] = {}
+        """Of each list the names of the people in it, by their ids."""
 
     @abstractmethod
     async def read_me(self) -> Participant:
@@ -113,18 +116,18 @@ class GreenApiBase(Provider):
             raise answers[0]
         names: dict[GroupId, str] = {}
         for listed in answers:
-            for group_id, name in listed if isinstance(listed, list) else []:
+            for group_id, name in listed.groups.items() if isinstance(listed, Listed) else ():
                 names[group_id] = names.get(group_id) or name
         return [GroupSummary(self.account, group_id, name) for group_id, name in names.items()]
 
     async def group(self, group_id: GroupId) -> Group:
         # https://green-api.com/en/docs/api/groups/GetGroupData/
-        answer = await self.wire.read("getGroupData", {"groupId": group_id})
-        return read_group(self.account, group_id, answer, self._names)
+        read = partial(read_group, self.account, group_id, names=ChainMap(*self._names.values()))
+        return await self.wire.read("getGroupData", read, {"groupId": group_id})
 
     async def invite_link(self, group_id: GroupId) -> str:
         # The only place that has it; it is empty for whoever is no admin (same page).
-        return read_link(await self.wire.read("getGroupData", {"groupId": group_id}))
+        return await self.wire.read("getGroupData", read_link, {"groupId": group_id})
 
     async def on_whatsapp(self, people: Sequence[Participant]) -> list[bool | None]:
         """Numbers are asked for one by one, as there is no method for several. When the quota (466) or WhatsApp's
@@ -164,12 +167,12 @@ class GreenApiBase(Provider):
 
     async def leave(self, group_id: GroupId) -> Result:
         # https://green-api.com/en/docs/api/groups/LeaveGroup/
-        return read_word(await self.wire.write("leaveGroup", {"groupId": group_id}), *self.left_flags)
+        return await self.wire.write("leaveGroup", partial(read_word, flags=self.left_flags), {"groupId": group_id})
 
     async def rename(self, group_id: GroupId, name: str) -> None:
         # https://green-api.com/en/docs/api/groups/UpdateGroupName/ ("false" is documented for a wrong groupId)
         body = {"groupId": group_id, "groupName": name}
-        must_be_done(read_word(await self.wire.write("updateGroupName", body), "updateGroupName"))
+        must_be_done(await self.wire.write("updateGroupName", partial(read_word, flags=("updateGroupName",)), body))
 
     async def create(self, name: str, members: Sequence[Member]) -> Created:
         """The answer tells nothing of the people; a group that was made by a call that failed was reported
@@ -177,8 +180,8 @@ class GreenApiBase(Provider):
 
         https://green-api.com/en/docs/api/groups/CreateGroup/
         """
-        answer = await self.wire.write("createGroup", {"groupName": name, **self.naming_all(members)})
-        return read_created(answer, len(members))
+        body = {"groupName": name, **self.naming_all(members)}
+        return await self.wire.write("createGroup", partial(read_created, people=len(members)), body)
 
     async def aclose(self) -> None:
         await self.wire.aclose()
@@ -189,34 +192,29 @@ class GreenApiBase(Provider):
         naming = self.naming(members[0])
         if naming is None:
             return [Result(Outcome.REFUSED, code="cannot be named")]
-        return [read_word(await self.wire.write(method, {"groupId": group_id, **naming}), flag)]
+        return [await self.wire.write(method, partial(read_word, flags=(flag,)), {"groupId": group_id, **naming})]
 
     async def _is_on_whatsapp(self, person: Participant) -> bool | None:
         body = self.asking_for(person)
         if body is None:
             return None
         try:
-            answer = await self.wire.read("checkWhatsapp", body)
+            return await self.wire.read("checkWhatsapp", read_exists, body)
         except ProviderError as error:
             # A number that it does not like, or that WhatsApp took too long about: both are 400.
             if error.failure.kind is FailureKind.BAD_REQUEST:
                 return None
             raise
-        exists = answer.get("existsWhatsapp") if isinstance(answer, dict) else None
-        if not isinstance(exists, bool):
-            raise unreadable()
-        return exists
 
-    async def _listed(self, method: str) -> list[tuple[GroupId, str]] | ProviderError:
-        """The groups of one list: id and name. An error is returned, for another list may do."""
+    async def _listed(self, method: str) -> Listed | ProviderError:
+        """What one list holds. An error is returned, for another list may do."""
         try:
-            answer = await self.wire.read(method)
-            groups = read_list(answer)
+            listed = await self.wire.read(method, read_list)
         except ProviderError as error:
             _log.warning("a list of groups is missing", account=self.account, method=method, failure=str(error))
             return error
-        self._names |= read_names(answer)
-        return groups
+        self._names[method] = listed.names
+        return listed
 
 
 def address_of(member: Member) -> str:

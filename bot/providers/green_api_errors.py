@@ -9,7 +9,8 @@ https://green-api.com/en/docs/api/common-errors/ (read 2026-11).
 from typing import Final
 
 from bot.domain.failure import Failure, FailureKind
-from bot.providers.http import UNREADABLE, Reply
+from bot.providers import texts
+from bot.providers.answer import UNREADABLE, Reply
 
 STARTING_OR_NOT_AUTHORIZED: Final = "400 starting or not authorized"
 """The code of the one text that names two causes."""
@@ -98,16 +99,15 @@ def words_of(reply: Reply) -> str:
 
     Only the fields that hold words are read: ``path`` beside them holds the token.
     """
-    answer = reply.json()
+    answer = reply.json
     if answer is UNREADABLE:
-        text = reply.text()
-        return text.lower() if len(text) <= _PLAIN_TEXT_LIMIT and "<" not in text else ""
+        return reply.text.lower() if len(reply.text) <= _PLAIN_TEXT_LIMIT and "<" not in reply.text else ""
     if isinstance(answer, str):
-        return answer.lower()
+        return texts.words_of(answer)
     if not isinstance(answer, dict):
         return ""
-    told = (answer.get(field) for field in ("message", "reason", "error", "description"))
-    return " ".join(str(text) for text in told if text).lower()
+    told = (texts.words_of(answer.get(field)) for field in ("message", "reason", "error", "description"))
+    return " ".join(words for words in told if words)
 
 
 def _server_fault(*, writes: bool) -> FailureKind:
@@ -130,6 +130,6 @@ def _names_no_group(words: str) -> bool:
 
 def _quota_code(reply: Reply) -> str:
     # Bodies of the two quotas: https://green-api.com/en/docs/api/466-error-example-body/
-    answer = reply.json()
+    answer = reply.json
     correspondents = isinstance(answer, dict) and "correspondentsStatus" in answer
     return "466 correspondents" if correspondents else "466 method"

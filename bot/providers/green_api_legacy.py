@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.participant import Member, Participant
 from bot.providers.base import Capabilities
-from bot.providers.green_api_answers import read_person, unreadable
+from bot.providers.green_api_answers import read_wid
 from bot.providers.green_api_base import GreenApiBase, address_of
 from bot.providers.green_api_wire import GreenApiWire
 from bot.providers.http import Timeouts
@@ -65,10 +65,7 @@ class GreenApiLegacy(GreenApiBase):
 
     async def read_me(self) -> Participant:
         # ru/docs/api/account/GetSettings.md: "wid" is the account's id in WhatsApp.
-        settings = await self.wire.read("getSettings")
-        if not isinstance(settings, dict):
-            raise unreadable()
-        person = read_person(settings.get("wid"))
+        person = await self.wire.read("getSettings", read_wid)
         if person is None:
             raise ProviderError(Failure(FailureKind.ACCOUNT_NOT_AUTHORIZED, "no wid in the settings"))
         return person

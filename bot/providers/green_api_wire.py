@@ -1,7 +1,7 @@
 """GREEN-API's HTTP: where its methods are, how often they may be called, and what a failed answer means."""
 
-from collections.abc import Generator, Mapping
-from typing import Final
+from collections.abc import Callable, Generator, Mapping
+from typing import Final, TypeVar
 from urllib.parse import quote
 
 import httpx
@@ -9,6 +9,7 @@ import structlog
 from pydantic import SecretStr
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
+from bot.providers.answer import UNREADABLE, Reply
 from bot.providers.base import AccountState
 from bot.providers.green_api_answers import read_state
 from bot.providers.green_api_errors import (
@@ -18,7 +19,7 @@ from bot.providers.green_api_errors import (
     failure_told_by_200,
     words_of,
 )
-from bot.providers.http import UNREADABLE, Call, File, Reply, Timeouts, Transport
+from bot.providers.http import Call, Credential, File, Timeouts, Transport
 from bot.providers.limits import Limiter
 
 RATES: Final[Mapping[str, float]] = {
@@ -56,6 +57,8 @@ FAILURE_IN: Final = {
 
 _READS_BY_GET: Final = frozenset({"getStateInstance", "getSettings", "getWaSettings", "qr", "getContacts", "getChats"})
 
+_LISTS: Final = frozenset({"getContacts", "getChats"})
+
 _STATE_TOLD_BY: Final = {
     FailureKind.ACCOUNT_STARTING: AccountState.STARTING,
     FailureKind.ACCOUNT_NOT_AUTHORIZED: AccountState.NOT_AUTHORIZED,
@@ -64,15 +67,14 @@ _STATE_TOLD_BY: Final = {
 
 _log = structlog.get_logger(__name__)
 
+T = TypeVar("T")
 
-class UrlToken(httpx.Auth):
+
+class UrlToken(Credential):
     """Puts the token where GREEN-API wants it: at the end of the path."""
 
-    def __init__(self, token: SecretStr) -> None:
-        self._token = token
-
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        token = quote(self._token.get_secret_value(), safe="")
+        token = quote(self.secret.get_secret_value(), safe="")
         request.url = request.url.copy_with(path=f"{request.url.path}/{token}")
         yield request
 
@@ -97,33 +99,35 @@ class GreenApiWire:
             account, api_url, auth=UrlToken(api_token), limiter=limiter, timeouts=timeouts, hold=hold_of
         )
 
-    async def read(self, method: str, body: Mapping[str, object] | None = None) -> object:
-        """The answer's JSON, or its words if it is short text. Raises what the answer tells in its place."""
+    async def read(self, method: str, by: Callable[[object], T], body: Mapping[str, object] | None = None) -> T:
+        """What ``by`` makes of the answer's JSON, or of its words if it is short text; see `Reply.converted`.
+
+        Raises what the answer tells in place of what was asked for.
+        """
 
         def is_passing(reply: Reply) -> bool:
             return reply.status != 200 and failure_of(reply, method=method, writes=False).kind is FailureKind.UPSTREAM
 
         reply = await self._transport.read(self._call(method, body), repeat_if=is_passing)
-        return await self._answer(method, reply, writes=False)
+        return await self._answer(method, reply, by, writes=False)
 
-    async def write(self, method: str, body: Mapping[str, object]) -> object:
+    async def write(self, method: str, by: Callable[[object], T], body: Mapping[str, object]) -> T:
         """Like `read`, but sent once."""
-        return await self._answer(method, await self._transport.write(self._call(method, body)), writes=True)
+        return await self._answer(method, await self._transport.write(self._call(method, body)), by, writes=True)
 
-    async def upload(self, method: str, form: Mapping[str, str], file: File) -> object:
+    async def upload(self, method: str, by: Callable[[object], T], form: Mapping[str, str], file: File) -> T:
         """Like `write`, with a form for a body."""
         call = Call(method, "POST", (self._instance, method), RATES[method], form=form, file=file)
-        return await self._answer(method, await self._transport.write(call), writes=True)
+        return await self._answer(method, await self._transport.write(call), by, writes=True)
 
     async def state(self) -> AccountState:
         """What getStateInstance says, be it by an error."""
         try:
-            answer = await self.read("getStateInstance")
+            return await self.read("getStateInstance", read_state)
         except ProviderError as error:
             if error.failure.kind in _STATE_TOLD_BY:
                 return _STATE_TOLD_BY[error.failure.kind]
             raise
-        return read_state(answer)
 
     def rate(self, method: str) -> float:
         """How often the method may be called, per second."""
@@ -134,14 +138,13 @@ class GreenApiWire:
 
     def _call(self, method: str, body: Mapping[str, object] | None) -> Call:
         verb = "GET" if method in _READS_BY_GET else "POST"
-        return Call(method, verb, (self._instance, method), RATES[method], json=body)
+        return Call(method, verb, (self._instance, method), RATES[method], json=body, lists=method in _LISTS)
 
-    async def _answer(self, method: str, reply: Reply, *, writes: bool) -> object:
+    async def _answer(self, method: str, reply: Reply, by: Callable[[object], T], *, writes: bool) -> T:
         if reply.status == 200:
             failure = failure_told_by_200(reply)
             if failure is None:
-                answer = reply.json()
-                return words_of(reply) if answer is UNREADABLE else answer
+                return by(words_of(reply)) if reply.json is UNREADABLE else await reply.converted(by)
         else:
             failure = failure_of(reply, method=method, writes=writes)
         if failure.code in {STARTING_OR_NOT_AUTHORIZED, NOT_AUTHORIZED} and method != "getStateInstance":

@@ -2,39 +2,35 @@
 
 import asyncio
 import functools
-import json
 import logging
-import math
 import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar
 from typing import Final
 from urllib.parse import quote
 
 import httpx
 import structlog
+from pydantic import SecretStr
 
 from bot import __version__
+from bot.blotting import Blotter
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.metrics import LIMITER_WAITS, provider_called
+from bot.providers.answer import Reply, read_content
 from bot.providers.base import ConfigurationError
+from bot.providers.body import MOST_BYTES, MOST_BYTES_OF_A_LIST, Fault, read_body
 from bot.providers.deadline import is_too_late
 from bot.providers.limits import Limiter
-
-LARGEST_BODY: Final = 20 * 2**20
-"""Bytes of an answer that are read at most. The longest honest answer is a list of all contacts."""
+from bot.providers.retry_after import retry_after_of
 
 TRIES: Final = 3
 """How often a read is sent at most."""
 
 LONGEST_PAUSE: Final = 5.0
 """Seconds for which a 429 may hold up later calls in silence. A longer wait is the caller's to plan."""
-
-UNREADABLE: Final = object()
-"""What `Reply.json` gives for a body that is not JSON. It equals no JSON value."""
 
 # Both write URLs, headers or both, and GREEN-API's token is part of the URL. A filter on a parent
 # logger does not see its children's records, hence every one by name.
@@ -69,7 +65,8 @@ class Call:
     """One request. ``method`` is the provider's name for it: the label in logs, and what is paced.
 
     ``path`` holds the segments below the base URL, unquoted; ``per_second`` is the documented rate. The body
-    is ``json``, or a form (``multipart/form-data``) of the fields ``form`` and the ``file``.
+    is ``json``, or a form (``multipart/form-data``) of the fields ``form`` and the ``file``. ``lists`` is whether
+    the answer lists all groups or contacts of the account, so that a large one is honest.
     """
 
     method: str
@@ -80,6 +77,7 @@ class Call:
     json: Mapping[str, object] | None = field(default=None, repr=False)
     form: Mapping[str, str] | None = field(default=None, repr=False)
     file: "File | None" = None
+    lists: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,40 +90,18 @@ class File:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer that arrived whole. ``retry_after`` (seconds) is the header's, where it can be read; ``hold`` for
-    how many seconds the headers ask not to call the method again.
+class Credential(httpx.Auth):
+    """What proves the account's right to ask; ``auth_flow`` puts it into a request. It is blotted out of answers."""
 
-    The body may hold tokens and phone numbers: it is for reading, not for showing.
-    """
-
-    status: int
-    body: bytes = field(repr=False)
-    retry_after: float | None = None
-    hold: float = 0.0
-
-    def json(self) -> object:
-        """The body as JSON: None for an empty one, `UNREADABLE` for what is not JSON."""
-        if not self.body.strip():
-            return None
-        try:
-            return json.loads(self.body)
-        except (ValueError, RecursionError):
-            return UNREADABLE
-
-    def text(self) -> str:
-        """The body as text, whatever it is."""
-        return self.body.decode(errors="replace")
+    def __init__(self, secret: SecretStr) -> None:
+        self.secret = secret
 
 
-@dataclass(frozen=True, slots=True)
-class _Fault:
-    """No answer. ``sent`` is False only if it is sure that not a byte of the request left."""
+class _NoCookies(CookieJar):
+    """Keeps none: a server could set any number of them, and have the next request carry them."""
 
-    code: str
-    sent: bool = True
-    passing: bool = True
+    def extract_cookies(self, response: object, request: object) -> None:
+        """Do nothing."""
 
 
 class Transport:
@@ -141,7 +117,7 @@ class Transport:
         account: str,
         base_url: str,
         *,
-        auth: httpx.Auth,
+        auth: Credential,
         limiter: Limiter,
         timeouts: Timeouts | None = None,
         hold: Callable[[Mapping[str, str], float], float] | None = None,
@@ -156,9 +132,15 @@ class Transport:
         self._limiter = limiter
         self._timeouts = timeouts or Timeouts()
         self._hold = hold
+        self._blotter = _blotter(auth)
         self._client = httpx.AsyncClient(
             auth=auth,
-            headers={"User-Agent": f"groupwarden/{__version__}", "Accept": "application/json"},
+            headers={
+                "User-Agent": f"groupwarden/{__version__}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+            cookies=_NoCookies(),
             timeout=httpx.Timeout(self._timeouts.total, connect=self._timeouts.connect, pool=self._timeouts.connect),
             follow_redirects=False,
             trust_env=False,
@@ -172,7 +154,7 @@ class Transport:
 
         It is repeated when no answer came, and when ``repeat_if`` holds for the answer; the last
         answer is returned, whatever it is. Raises `UNREACHABLE` if none came in the end, and
-        `UPSTREAM` for one that is too large.
+        `UPSTREAM` for one beyond the limits of `body`.
         """
         tries = 0
         while True:
@@ -202,34 +184,33 @@ class Transport:
     async def aclose(self) -> None:
         await self._client.aclose()
 
-    async def _attempt(self, call: Call) -> Reply | _Fault:
+    async def _attempt(self, call: Call) -> Reply | Fault:
         """Faults are values here, so that the error made of them later carries no context."""
         lane = f"{self._account}:{call.method}"
         asked = time.perf_counter()
         await self._limiter.acquire(lane, call.per_second)
         LIMITER_WAITS.labels("provider").observe(time.perf_counter() - asked)
         if is_too_late():
-            return _Fault("too late to leave", sent=False)
+            return Fault("too late to leave", sent=False)
         log = _log.bind(account=self._account, method=call.method)
         started = time.perf_counter()
-        outcome: Reply | _Fault
+        outcome: Reply | Fault
         try:
-            async with asyncio.timeout(self._timeouts.total):
-                outcome = await self._exchange(call)
+            outcome = await self._exchange(call)
         except httpx.ConnectTimeout:
-            outcome = _Fault("connect timeout", sent=False)
+            outcome = Fault("connect timeout", sent=False)
         except httpx.ConnectError:
-            outcome = _Fault("no connection", sent=False)
+            outcome = Fault("no connection", sent=False)
         except httpx.PoolTimeout:
-            outcome = _Fault("no free connection", sent=False)
+            outcome = Fault("no free connection", sent=False)
         except (httpx.TimeoutException, TimeoutError):
-            outcome = _Fault("timeout")
+            outcome = Fault("timeout")
         except httpx.HTTPError:
-            outcome = _Fault("dropped")
+            outcome = Fault("dropped")
         seconds = time.perf_counter() - started
         provider_called(self._account, call.method, _outcome(outcome), seconds)
         ms = round(seconds * 1000)
-        if isinstance(outcome, _Fault):
+        if isinstance(outcome, Fault):
             log.debug("provider call", fault=outcome.code, ms=ms)
             return outcome
         log.debug("provider call", status=outcome.status, ms=ms)
@@ -240,24 +221,34 @@ class Transport:
             await self._limiter.pause(lane, min(pause, LONGEST_PAUSE))
         return outcome
 
-    async def _exchange(self, call: Call) -> Reply | _Fault:
+    async def _exchange(self, call: Call) -> Reply | Fault:
         url = "/".join([self._base, *(quote(segment, safe="") for segment in call.path)])
         files = {call.file.key: (call.file.name, call.file.content, call.file.media_type)} if call.file else None
         request = self._client.stream(call.verb, url, params=call.params, json=call.json, data=call.form, files=files)
-        async with request as response:
-            body = bytearray()
-            async for piece in response.aiter_bytes():
-                body += piece
-                if len(body) > LARGEST_BODY:
-                    return _Fault("answer too large", passing=False)
-            wait = _seconds(response.headers.get("Retry-After", ""))
-            hold = self._hold(response.headers, call.per_second) if self._hold else 0.0
-            return Reply(response.status_code, bytes(body), wait, hold)
+        async with asyncio.timeout(self._timeouts.total), request as response:
+            body = await read_body(response, MOST_BYTES_OF_A_LIST if call.lists else MOST_BYTES)
+        if isinstance(body, Fault):
+            return body
+        content = await read_content(body, self._blotter)
+        return Reply(
+            response.status_code,
+            content.json,
+            content.text,
+            retry_after_of(response.headers),
+            self._hold(response.headers, call.per_second) if self._hold else 0.0,
+            content.large,
+        )
 
 
-def _outcome(outcome: Reply | _Fault) -> str:
+def _blotter(auth: Credential) -> Blotter:
+    """For the secret as it is, and as an address holds it."""
+    secret = auth.secret.get_secret_value()
+    return Blotter({secret, quote(secret, safe="")})
+
+
+def _outcome(outcome: Reply | Fault) -> str:
     """The label in the metrics: ``2xx`` and so on, or why there is no answer."""
-    return outcome.code if isinstance(outcome, _Fault) else f"{outcome.status // 100}xx"
+    return outcome.code if isinstance(outcome, Fault) else f"{outcome.status // 100}xx"
 
 
 @functools.cache
@@ -279,20 +270,3 @@ def _checked(base_url: str) -> str:
         # The address is not repeated: what was written there by mistake may be the token.
         raise ConfigurationError("the provider's address must look like https://host or https://host/path")
     return str(url).rstrip("/")
-
-
-def _seconds(retry_after: str) -> float | None:
-    """A ``Retry-After`` header, in both its forms (https://www.rfc-editor.org/rfc/rfc9110#field.retry-after)."""
-    try:
-        seconds = float(retry_after)
-    except ValueError:
-        pass
-    else:
-        return seconds if math.isfinite(seconds) and seconds >= 0 else None
-    try:
-        moment = parsedate_to_datetime(retry_after)
-    except ValueError:
-        return None
-    # A date in GMT written as "-0000" is read without a zone.
-    moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -5,10 +5,10 @@ matters (2026-11). Nothing here was seen from the live service.
 """
 
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Final, Literal
 
-import httpx
 from pydantic import SecretStr
 
 from bot.domain.action import Action
@@ -16,6 +16,7 @@ from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Participant
+from bot.providers.answer import Reply
 from bot.providers.base import (
     AccountState,
     AccountStatus,
@@ -28,8 +29,9 @@ from bot.providers.base import (
     QrCode,
     Result,
 )
-from bot.providers.http import Reply, Timeouts, Transport
+from bot.providers.http import Timeouts, Transport
 from bot.providers.limits import Limiter
+from bot.providers.texts import MOST_GROUPS
 from bot.providers.wasend_answers import (
     Session,
     group_in,
@@ -38,14 +40,13 @@ from bot.providers.wasend_answers import (
     read_group,
     read_groups,
     read_invite,
-    read_members,
     read_person,
     read_qr,
     read_session,
     read_sessions,
     unreadable,
 )
-from bot.providers.wasend_calls import WasendCalls
+from bot.providers.wasend_calls import BearerKey, WasendCalls
 from bot.providers.wasend_errors import NO_ROUTE
 from bot.providers.wasend_results import PeopleAct, read_created, read_results, refusal_of
 from bot.providers.wasend_routes import Routes, Variant, calls_per_second
@@ -68,17 +69,6 @@ _FAILURE_IN: Final = {
 
 _OF_STRANGERS: Final = frozenset({"add", "create"})
 _PHONES_IN_BOTH: Final = frozenset({"add", "create", "demote"})
-
-
-class BearerKey(httpx.Auth):
-    """Puts the API key into the Authorization header."""
-
-    def __init__(self, key: SecretStr) -> None:
-        self._key = key
-
-    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
-        request.headers["Authorization"] = f"Bearer {self._key.get_secret_value()}"
-        yield request
 
 
 def _may_be_a_key(written: SecretStr) -> bool:
@@ -152,23 +142,29 @@ class Wasend(Provider):
     async def groups(self) -> list[GroupSummary]:
         """https://wasend.dev/docs/groups/get-all."""
         found: dict[GroupId, GroupSummary] = {}
-        while True:
+        for _ in range(MOST_GROUPS // PAGE):
             params = {"limit": str(PAGE), "offset": str(len(found)), "exclude": "participants"}
-            page, more = read_groups(self.account, (await self._calls.send("groups", params=params)).json())
+            reply = await self._calls.send("groups", params=params)
+            page, more = await reply.converted(partial(read_groups, self.account))
             new = [one for one in page if one.id not in found]
             found |= {one.id: one for one in new}
             # A server that ignores the offset would repeat the first page for ever.
             if not new or more is False or (more is None and len(page) < PAGE):
                 return list(found.values())
+            if len(found) > MOST_GROUPS:
+                break
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "too many groups"))
 
     async def group(self, group_id: GroupId) -> Group:
         # https://wasend.dev/docs/groups/get-info; that the people are in it is promised by both sources, and
         # they have a list of their own for the case that they are not.
-        group = group_in((await self._calls.send("group", group_id)).json())
-        listed = group.get("participants")
+        reply = await self._calls.send("group", group_id)
+        fields = group_in(reply.json)
+        listed = fields.get("participants")
         if not listed:
-            listed = (await self._calls.send("participants", group_id)).json()
-        return read_group(self.account, group_id, group, read_members(listed, group))
+            reply = await self._calls.send("participants", group_id)
+            listed = reply.json
+        return await reply.converted(lambda _: read_group(self.account, group_id, fields, listed))
 
     async def add(self, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
         # https://wasend.dev/docs/groups/add-participants
@@ -195,7 +191,7 @@ class Wasend(Provider):
         # https://wasend.dev/docs/groups/create; here, and only here, people are objects in both sources.
         people = [{"id": self._address("create", one)} for one in members]
         reply = await self._calls.send("create", json={"name": name, "participants": people})
-        group_id, results = read_created(members, reply.json())
+        group_id, results = await reply.converted(partial(read_created, members))
         return Created(group_id, tuple(results))
 
     async def rename(self, group_id: GroupId, name: str) -> None:
@@ -245,9 +241,9 @@ class Wasend(Provider):
     async def _session(self) -> Session:
         # https://wasend.dev/docs/sessions/get-info has the status; the SDK's type of the same answer lacks it,
         # and has it in the list of all.
-        session = read_session((await self._calls.send("session")).json())
+        session = read_session((await self._calls.send("session")).json)
         if session.state is None:
-            session = read_sessions((await self._calls.send("sessions")).json(), self._session_id)
+            session = read_sessions((await self._calls.send("sessions")).json, self._session_id)
         return session
 
     async def _people(self, act: PeopleAct, group_id: GroupId, members: Sequence[Member]) -> list[Result]:
@@ -256,7 +252,7 @@ class Wasend(Provider):
         body = {"participants": [self._address(act, one) for one in members]}
         sent = await self._calls.tried(act, group_id, json=body)
         if isinstance(sent, Reply):
-            return read_results(act, members, sent.json())
+            return await sent.converted(partial(read_results, act, members))
         refusal = refusal_of(act, sent.code, alone=len(members) == 1)
         if refusal is None:
             raise ProviderError(sent)
@@ -264,7 +260,7 @@ class Wasend(Provider):
 
     async def _do(self, act: str, group_id: GroupId, json: Mapping[str, object] | None = None) -> None:
         """A write on the group itself, of which the answer tells only whether it was done."""
-        if failure := not_done((await self._calls.send(act, group_id, json=json)).json()):
+        if failure := not_done((await self._calls.send(act, group_id, json=json)).json):
             raise ProviderError(failure)
 
     async def _set(self, variant: Variant, group_id: GroupId, settings: GroupSettings) -> Failure | None:
@@ -276,7 +272,7 @@ class Wasend(Provider):
             bodies = {"": await self._both_flags(group_id, settings)}
         for number, (flag, body) in enumerate(bodies.items()):
             sent = await self._calls.tried_at(variant, "settings", group_id, json=body, flag=flag)
-            failure = sent if isinstance(sent, Failure) else not_done(sent.json())
+            failure = sent if isinstance(sent, Failure) else not_done(sent.json)
             if failure is not None:
                 return Failure(FailureKind.UNCERTAIN, "half done") if number else failure
         return None
@@ -285,7 +281,7 @@ class Wasend(Provider):
         write, edit = settings.admins_write, settings.admins_edit
         if write is None or edit is None:
             # Both fields are required, so the one that is to stay is sent as it is.
-            write_now, edit_now = read_flags(group_in((await self._calls.send("group", group_id)).json()))
+            write_now, edit_now = read_flags(group_in((await self._calls.send("group", group_id)).json))
             write, edit = write_now if write is None else write, edit_now if edit is None else edit
         return {"infoAdminOnly": edit, "messagesAdminOnly": write}
 

@@ -7,7 +7,6 @@ writes the same names with a capital. All are read; which is sent was not docume
 
 import re
 from base64 import b64decode
-from binascii import Error as NotBase64Error
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -15,8 +14,9 @@ from typing import Final
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, GroupSummary, read_group_id
 from bot.domain.participant import Member, NotAWhatsAppIdError, Participant, Role
+from bot.providers import texts
+from bot.providers.answer import UNREADABLE, Reply
 from bot.providers.base import AccountState
-from bot.providers.http import UNREADABLE, Reply
 
 # https://waha.devlike.pro/docs/how-to/sessions/. Whatever is needed after STOPPED and FAILED, it is done where
 # the account is signed in.
@@ -38,8 +38,6 @@ _MAY_ADD: Final = {"all_member_add": True, "admin_add": False}
 _ANSWERS_TO_WRITES: Final = frozenset({"success", "enabled", "settings", "subject", "description", "url", "message"})
 
 _PHONE: Final = re.compile(r"\+?(\d{7,15})")
-_INVITE_CODE: Final = re.compile(r"\"?(?:https://chat\.whatsapp\.com/(?:invite/)?)?([0-9A-Za-z_-]{10,40})\"?")
-_PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 Fields = Mapping[str, object]
 
@@ -64,7 +62,7 @@ def fields_of(value: object) -> Fields:
 
 def read_person(written: object) -> Participant | None:
     """The person of an id or of a phone number in E.164 form, with or without the plus."""
-    text = written.strip() if isinstance(written, str) else ""
+    text = texts.id_of(written)
     if found := _PHONE.fullmatch(text):
         text = found[1] + "@s.whatsapp.net"
     try:
@@ -88,7 +86,7 @@ def read_session(answer: object) -> Session:
         raise unreadable()
     fields = fields_of(answer)
     own, below = fields_of(fields.get("session")), fields_of(fields.get("downstream"))
-    written = next((text for one in (below, fields, own) if (text := _text(one.get("status")))), None)
+    written = next((text for one in (below, fields, own) if (text := texts.text_of(one.get("status")))), None)
     state = None if written is None else _STATES.get(written.upper(), AccountState.UNKNOWN)
     signed_in = next((person for one in (below, fields) if (person := person_of(fields_of(one.get("me"))))), None)
     return Session(state, signed_in or read_person(fields.get("phonenumber")) or read_person(own.get("phonenumber")))
@@ -102,7 +100,7 @@ def read_sessions(answer: object, session_id: str) -> Session:
     for entry in entries:
         fields = fields_of(entry)
         for part in (fields, fields_of(fields.get("session"))):
-            if session_id in {part.get("uniquesessionid"), part.get("id"), part.get("sessionname"), part.get("name")}:
+            if session_id in [part.get(name) for name in ("uniquesessionid", "id", "sessionname", "name")]:
                 return read_session(entry)
     raise ProviderError(Failure(FailureKind.CREDENTIALS, "no such session"))
 
@@ -121,6 +119,8 @@ def read_groups(account: str, answer: object) -> tuple[list[GroupSummary], bool 
         entries = list(answer.values()) if keyed else answer.get("groups")
     if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
         raise unreadable()
+    if len(entries) > texts.MOST_GROUPS:
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "too many groups"))
     groups = [summary for entry in entries if (summary := _summary(account, fields_of(entry)))]
     return groups, more if isinstance(more, bool) else None
 
@@ -138,28 +138,15 @@ def group_in(answer: object) -> Fields:
     return group
 
 
-def read_members(answer: object, group: Fields) -> tuple[Member, ...]:
-    """Everybody of a list of participants, bare or wrapped. Raises `UPSTREAM` if one cannot be read."""
-    wrapped = fields_of(answer)
-    entries = wrapped.get("participants", wrapped.get("data")) if wrapped else answer
-    if not isinstance(entries, list):
-        raise unreadable()
-    owner = group.get("owner")
-    written = [group.get("ownerjid"), group.get("ownerpn"), owner]
-    owners = [person for one in written if (person := read_person(one))]
-    owners += [person] if (person := person_of(fields_of(owner))) else []
-    members = tuple(one for entry in entries if (one := _member(fields_of(entry), owners)))
-    if len(members) < len(entries):
-        # To leave out one person would be to say later that the person was removed.
-        raise ProviderError(Failure(FailureKind.UPSTREAM, "unreadable participant"))
-    return members
+def read_group(account: str, group_id: GroupId, group: Fields, listed: object) -> Group:
+    """The group with the people of a list of participants, bare or wrapped.
 
-
-def read_group(account: str, group_id: GroupId, group: Fields, members: tuple[Member, ...]) -> Group:
-    """The group. Raises `GROUP_UNKNOWN` if there is nobody in it: the account would be."""
+    Raises `UPSTREAM` if one cannot be read, `GROUP_UNKNOWN` if there is nobody in it: the account would be.
+    """
+    members = _members(listed, group)
     if not members:
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
-    may_add = _MAY_ADD.get(_text(group.get("memberaddmode")))
+    may_add = _MAY_ADD.get(texts.text_of(group.get("memberaddmode")))
     return Group(account, group_id, _name(group), members, may_add)
 
 
@@ -178,13 +165,10 @@ def read_flags(group: Fields) -> tuple[bool, bool]:
 
 def read_invite(reply: Reply) -> str | None:
     """The invite link, made of a code or a link: bare text (WAHA), a JSON string (SDK), a field (the pages)."""
-    answer = reply.json()
-    fields = fields_of(answer)
+    fields = fields_of(reply.json)
     named = [fields.get(name) for name in ("invitecode", "invitelink", "code", "link", "data")]
-    for written in named if fields else [answer if isinstance(answer, str) else reply.text()]:
-        if found := _INVITE_CODE.fullmatch(_text(written).strip()):
-            return f"https://chat.whatsapp.com/{found[1]}"
-    return None
+    told = named if fields else [reply.json if isinstance(reply.json, str) else reply.text]
+    return next((link for written in told if (link := texts.link_of(written, or_code=True))), None)
 
 
 def read_qr(reply: Reply) -> bytes:
@@ -192,13 +176,13 @@ def read_qr(reply: Reply) -> bytes:
 
     Raises `UPSTREAM` if there is none.
     """
-    answer = reply.json()
-    written = answer if isinstance(answer, str) else _text(fields_of(answer).get("data"))
+    answer = reply.json
+    written = answer if isinstance(answer, str) else texts.text_of(fields_of(answer).get("data"))
     try:
         picture = b64decode(written.rpartition("base64,")[2]) if answer is not UNREADABLE else b""
-    except (NotBase64Error, ValueError):
+    except ValueError:
         picture = b""
-    if not picture.startswith(_PNG):
+    if not picture.startswith(texts.PNG):
         raise ProviderError(Failure(FailureKind.UPSTREAM, "no picture of a code"))
     return picture
 
@@ -220,32 +204,45 @@ def not_done(answer: object) -> Failure | None:
 
 
 def _summary(account: str, fields: Fields) -> GroupSummary | None:
-    group_id = read_group_id(_text(fields.get("jid")) or _text(fields.get("id")))
+    group_id = read_group_id(texts.id_of(fields.get("jid")) or texts.id_of(fields.get("id")))
     if group_id is None:
         return None
-    people, size = fields.get("participants"), fields.get("participantscount")
-    if isinstance(people, list) and people:
-        size = len(people)
-    return GroupSummary(account, group_id, _name(fields), size if isinstance(size, int) else None)
+    people = fields.get("participants")
+    told = len(people) if isinstance(people, list) and people else fields.get("participantscount")
+    return GroupSummary(account, group_id, _name(fields), texts.number_of(told, texts.MOST_PEOPLE))
+
+
+def _members(answer: object, group: Fields) -> tuple[Member, ...]:
+    wrapped = fields_of(answer)
+    entries = wrapped.get("participants", wrapped.get("data")) if wrapped else answer
+    if not isinstance(entries, list):
+        raise unreadable()
+    if len(entries) > texts.MOST_PEOPLE:
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "too many people"))
+    owner = group.get("owner")
+    written = [group.get("ownerjid"), group.get("ownerpn"), owner]
+    owners = [person for one in written if (person := read_person(one))]
+    owners += [person] if (person := person_of(fields_of(owner))) else []
+    members = tuple(one for entry in entries if (one := _member(fields_of(entry), owners)))
+    if len(members) < len(entries):
+        # To leave out one person would be to say later that the person was removed.
+        raise ProviderError(Failure(FailureKind.UPSTREAM, "unreadable participant"))
+    return members
 
 
 def _member(fields: Fields, owners: list[Participant]) -> Member | None:
     person = person_of(fields)
     if person is None:
         return None
-    role = _ROLES.get(_text(fields.get("admin")) or _text(fields.get("role")), Role.MEMBER)
+    role = _ROLES.get(texts.text_of(fields.get("admin")) or texts.text_of(fields.get("role")), Role.MEMBER)
     if fields.get("isadmin") is True:
         role = Role.ADMIN
     # The owner's id counts only where the flag is missing, as it is in the list of the page.
     if fields.get("issuperadmin", any(one.same_person(person) for one in owners)) is True:
         role = Role.OWNER
-    address = next((text for name in ("jid", "id", "lid") if read_person(text := _text(fields.get(name)))), None)
-    return Member(person, role, _text(fields.get("displayname")) or None, address)
+    address = next((text for name in ("jid", "id", "lid") if read_person(text := texts.id_of(fields.get(name)))), None)
+    return Member(person, role, texts.name_of(fields.get("displayname")) or None, address)
 
 
 def _name(fields: Fields) -> str:
-    return _text(fields.get("name")) or _text(fields.get("subject"))
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return texts.name_of(fields.get("name")) or texts.name_of(fields.get("subject"))

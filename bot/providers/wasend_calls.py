@@ -1,13 +1,15 @@
 """Requests to Wasend: at which of two addresses, and what a failed answer was about."""
 
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Final
 
+import httpx
 import structlog
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import GroupId
-from bot.providers.http import Call, Reply, Transport
+from bot.providers.answer import Reply
+from bot.providers.http import Call, Credential, Transport
 from bot.providers.wasend_errors import (
     NO_GROUP,
     NO_ROUTE,
@@ -31,6 +33,14 @@ _SETTLED_BY: Final = frozenset(
 """What a read may tell about a 404 that came before it."""
 
 _log = structlog.get_logger(__name__)
+
+
+class BearerKey(Credential):
+    """Puts the API key into the Authorization header."""
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        request.headers["Authorization"] = f"Bearer {self.secret.get_secret_value()}"
+        yield request
 
 
 class WasendCalls:
@@ -115,7 +125,7 @@ class WasendCalls:
                 looked = await self.tried("session")
             else:
                 looked = await self.tried("group", group_id)
-                if isinstance(looked, Reply) and looked.json() is None:
+                if isinstance(looked, Reply) and looked.json is None:
                     return Failure(FailureKind.GROUP_UNKNOWN, NO_GROUP)
         except ProviderError as error:
             _log.warning("not found, and not known what", act=act, failure=str(error))

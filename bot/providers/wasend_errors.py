@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.failure import Failure, FailureKind
-from bot.providers.http import UNREADABLE, Reply
+from bot.providers import texts
+from bot.providers.answer import UNREADABLE, Reply
 
 NO_ROUTE: Final = "no such route"
 """The code of a request that the server's framework turned away: it did nothing."""
@@ -74,6 +75,8 @@ _WHATSAPP_TEXTS: Final = {
 _PLAIN_TEXT_LIMIT: Final = 300
 """Characters. A longer text is a page, not a sentence of the server's."""
 
+_MOST_TEXTS: Final = 20
+
 
 @dataclass(frozen=True, slots=True)
 class _Told:
@@ -108,7 +111,7 @@ def failure_told_by_success(reply: Reply, act: str) -> Failure | None:
 
     The pages' examples ask for that flag in every answer.
     """
-    answer = reply.json()
+    answer = reply.json
     if not isinstance(answer, dict) or answer.get("success") is not False:
         return None
     if act in PEOPLE and any(isinstance(value, list | dict) and value for value in answer.values()):
@@ -206,9 +209,9 @@ def _server_fault(act: str) -> FailureKind:
 
 
 def _told(reply: Reply) -> _Told:
-    answer = reply.json()
+    answer = reply.json
     if answer is UNREADABLE:
-        text = reply.text().strip()
+        text = reply.text.strip()
         answer = text if len(text) <= _PLAIN_TEXT_LIMIT and "<" not in text else None
     fields = answer if isinstance(answer, dict) else {"message": answer}
     exception = fields.get("exception")
@@ -217,8 +220,8 @@ def _told(reply: Reply) -> _Told:
     if "statusCode" not in fields:
         # Beside a statusCode it is the framework's name of the status, and tells nothing more.
         said += _texts(fields.get("error"))
-    state = fields.get("status")
-    return _Told(" ".join(said), _whatsapp_status(said, inner, reply), state if isinstance(state, str) else "")
+    words = " ".join(said)[: texts.LONGEST_WORDS]
+    return _Told(words, _whatsapp_status(said, inner, reply), texts.text_of(fields.get("status")))
 
 
 def _whatsapp_status(said: list[str], inner: Mapping[str, object], reply: Reply) -> int | None:
@@ -236,5 +239,5 @@ def _whatsapp_status(said: list[str], inner: Mapping[str, object], reply: Reply)
 
 def _texts(value: object) -> list[str]:
     """The texts of a field, in lower case. The framework lists what is wrong with a body."""
-    values = value if isinstance(value, list) else [value]
-    return [one.strip().lower() for one in values if isinstance(one, str) and one.strip()]
+    values = value[:_MOST_TEXTS] if isinstance(value, list) else [value]
+    return [words for one in values if isinstance(one, str) and (words := texts.words_of(one))]

@@ -4,7 +4,7 @@ The pages have lists by outcome (https://wasend.dev/docs/groups/add-participants
 2026-11), the SDK has no answer at all, and WAHA below passes on WhatsApp's list with a code per person.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -13,6 +13,7 @@ from bot.domain.group import GroupId, read_group_id
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.base import Result
+from bot.providers.texts import MOST_PEOPLE
 from bot.providers.wasend_answers import Fields, fields_of, person_of, read_person
 from bot.providers.wasend_errors import NO_SUCH_PERSON, NOT_POSSIBLE, UNCLEAR, WHATSAPP_REFUSED
 
@@ -43,6 +44,8 @@ _REASONS: Final[Mapping[str, Mapping[PeopleAct, Outcome]]] = {
     "NOT_ADMIN": {"demote": Outcome.ALREADY},
 }
 
+_LARGEST_CODE: Final = 999
+
 _DONE_LISTS: Final = ("added", "removed", "promoted", "demoted")
 
 
@@ -60,7 +63,7 @@ def read_results(act: PeopleAct, members: Sequence[Member], answer: object) -> l
     words = _words(act, answer)
     if words is None:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
-    about = [[word for word in words if _is_about(word, member)] for member in members]
+    about = _by_member(words, members)
     silent = [number for number, said in enumerate(about) if not said]
     spoken_for = {id(word) for said in about for word in said}
     spare = [word for word in words if id(word) not in spoken_for]
@@ -87,10 +90,8 @@ def read_created(members: Sequence[Member], answer: object) -> tuple[GroupId, li
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
     listed = group.get("participants")
     words = (_entries("add", listed, "bare") if isinstance(listed, list) else None) or []
-    return group_id, [
-        _agreed([word for word in words if _is_about(word, member)]) or Result(Outcome.UNKNOWN, code="not told")
-        for member in members
-    ]
+    unknown = Result(Outcome.UNKNOWN, code="not told")
+    return group_id, [_agreed(said) or unknown for said in _by_member(words, members)]
 
 
 def refusal_of(act: PeopleAct, code: str, *, alone: bool) -> Result | None:
@@ -112,6 +113,8 @@ def refusal_of(act: PeopleAct, code: str, *, alone: bool) -> Result | None:
 
 def result_of_code(act: PeopleAct, code: int) -> Result:
     """WhatsApp's code for one person as a result."""
+    if not 0 <= code <= _LARGEST_CODE:
+        return Result(Outcome.UNKNOWN, code="no code of whatsapp")
     label = f"whatsapp {code}"
     if code in {0, 200}:
         return Result(Outcome.DONE)
@@ -158,8 +161,10 @@ def _words(act: PeopleAct, answer: object) -> list[_Word] | None:
     return words if words or {"success", "status", "message", *_DONE_LISTS, "failed"} & inner.keys() else None
 
 
-def _entries(act: PeopleAct, entries: Iterable[object], kind: str) -> list[_Word] | None:
-    """The words of a list; None if one of its entries names nobody."""
+def _entries(act: PeopleAct, entries: Collection[object], kind: str) -> list[_Word] | None:
+    """The words of a list; None if one of its entries names nobody, or there are too many."""
+    if len(entries) > MOST_PEOPLE:
+        return None
     words = []
     for entry in entries:
         fields = fields_of(entry) or {"id": entry}
@@ -198,14 +203,26 @@ def _agreed(said: Sequence[_Word]) -> Result | None:
     return first if all(word.result.outcome is first.outcome for word in said) else Result(Outcome.UNKNOWN, code="both")
 
 
-def _is_about(word: _Word, member: Member) -> bool:
-    listed = read_person(member.address)
-    return word.person.same_person(member.participant) or (listed is not None and word.person.same_person(listed))
+def _by_member(words: Sequence[_Word], members: Sequence[Member]) -> list[list[_Word]]:
+    """The words about each member, by any identity that they share. Takes as long as both are, not their product."""
+    by_identity: dict[str, list[_Word]] = {}
+    for word in words:
+        for identity in word.person.identities:
+            by_identity.setdefault(identity, []).append(word)
+    about = []
+    for member in members:
+        listed = read_person(member.address)
+        identities = {*member.participant.identities, *(listed.identities if listed else ())}
+        # A person under two identities is found twice, by the same word.
+        found = {id(word): word for one in sorted(identities) for word in by_identity.get(one, ())}
+        about.append([*found.values()])
+    return about
 
 
 def _number(value: object) -> int | None:
     if isinstance(value, bool):
         return None
     if isinstance(value, str) and value.isdecimal():
-        return int(value)
+        # There may be a million digits.
+        return int(value) if len(value) <= 3 else _LARGEST_CODE + 1
     return value if isinstance(value, int) else None

@@ -114,4 +114,4 @@ class Routes:
         route = _AGREED.get(act) or _CONTRADICTED[act][variant]
         values = {"{session}": self._session_id, "{group}": group_id or "", "{flag}": flag}
         path = tuple(values.get(segment, segment) for segment in route.path)
-        return Call(act, route.verb, path, calls_per_second(act), params=params or {}, json=json)
+        return Call(act, route.verb, path, calls_per_second(act), params=params or {}, json=json, lists=act == "groups")

@@ -14,17 +14,21 @@ class Fault:
 
     ``acts_first``: the request takes effect before the fault shows (the answer is what is lost).
     ``drop``: the connection is cut instead of an answer. ``truncate``: the answer is cut after so many
-    bytes, though its length was announced whole. ``until``: the answer waits for this event; ``delay``
-    (seconds) makes it slow. ``status`` None keeps the true answer.
+    bytes, though its length was announced whole. ``raw``: these bytes are sent instead of an answer, headers
+    and all, and the connection is closed. ``compress``: the answer comes compressed, asked for or not.
+    ``until``: the answer waits for this event; ``delay`` (seconds) makes it slow. ``status`` None keeps the
+    true answer.
     """
 
     status: int | None = None
-    body: str = ""
+    body: str | bytes = ""
     content_type: str = "application/json"
     headers: Mapping[str, str] = field(default_factory=dict)
     acts_first: bool = False
     drop: bool = False
     truncate: int | None = None
+    raw: bytes = b""
+    compress: web.ContentCoding | None = None
     delay: float = 0.0
     until: asyncio.Event | None = None
 
@@ -54,13 +58,17 @@ class Faults:
         await asyncio.sleep(fault.delay)
         if fault.drop:
             return _cut(request)
+        if fault.raw:
+            return _raw(request, fault.raw)
         answer = true_answer
         if fault.status is not None or answer is None:
             answer = web.Response(
                 status=fault.status or 200,
-                body=fault.body.encode(),
+                body=fault.body.encode() if isinstance(fault.body, str) else fault.body,
                 headers={"Content-Type": fault.content_type, **fault.headers},
             )
+        if fault.compress is not None and answer.body:
+            answer.enable_compression(fault.compress)
         if fault.truncate is None:
             return answer
         return await _truncated(request, answer, fault.truncate)
@@ -75,6 +83,14 @@ class Faults:
 def _cut(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
+    return web.Response()
+
+
+def _raw(request: web.Request, sent: bytes) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.write(sent)
+        # Closing waits until the bytes are sent.
+        request.transport.close()
     return web.Response()
 
 

@@ -6,6 +6,7 @@ pytest.register_assert_rewrite(
     "tests.conformance.fixtures",
     "tests.conformance.group_suite",
     "tests.conformance.http_fixtures",
+    "tests.conformance.http_hostile",
     "tests.conformance.http_reads",
     "tests.conformance.http_writes",
     "tests.conformance.people_suite",

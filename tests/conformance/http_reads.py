@@ -68,7 +68,7 @@ class HttpReadConformance(WireFixtures):
                 }
 
     async def test_answer_that_is_too_large(self, provider, server, fails, monkeypatch):
-        monkeypatch.setattr(http, "LARGEST_BODY", SMALL_LIMIT)
+        monkeypatch.setattr(http, "MOST_BYTES", SMALL_LIMIT)
         server.faults.add(self.methods["group"], Fault(status=200, body=f'"{CANARY}' + "x" * SMALL_LIMIT + '"'))
         assert (await fails(provider.group(HOME))).kind is FailureKind.UPSTREAM
         assert self.sent(server, self.methods["group"]) == 1

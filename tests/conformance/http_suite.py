@@ -6,6 +6,7 @@ pace, and a row for each documented error.
 """
 
 from tests.conformance.http_fixtures import CALM, CANARY, HttpFixtures, Make, Row, gateway_rows
+from tests.conformance.http_hostile import HttpHostileConformance
 from tests.conformance.http_reads import HttpReadConformance
 from tests.conformance.http_writes import HttpWriteConformance
 from tests.conformance.suite import ProviderConformance
@@ -13,5 +14,5 @@ from tests.conformance.suite import ProviderConformance
 __all__ = ["CALM", "CANARY", "HttpFixtures", "HttpProviderConformance", "Make", "Row", "gateway_rows"]
 
 
-class HttpProviderConformance(HttpReadConformance, HttpWriteConformance, ProviderConformance):
+class HttpProviderConformance(HttpReadConformance, HttpWriteConformance, HttpHostileConformance, ProviderConformance):
     """The contract of a provider that speaks HTTP."""

@@ -63,7 +63,7 @@ class HttpWriteConformance(WireFixtures):
             assert self.sent(server, self.methods[write.method]) - before == 1
 
     async def test_answer_to_a_write_that_is_too_large(self, provider, server, cast, fails, monkeypatch):
-        monkeypatch.setattr(http, "LARGEST_BODY", SMALL_LIMIT)
+        monkeypatch.setattr(http, "MOST_BYTES", SMALL_LIMIT)
         for write in self.supported():
             huge = Fault(status=200, body=f'"{CANARY}' + "x" * SMALL_LIMIT + '"')
             server.faults.add(self.methods[write.method], huge)

@@ -96,7 +96,7 @@ class TestGreenApiWrites(GreenApiFixtures):
         self.told(server, "createGroup", body)
         assert (await fails(provider.create("New", [member(cast.anna)]))).kind is kind
 
-    @pytest.mark.parametrize("link", [None, "", CANARY, "https://chat.whatsapp.com/Code"])
+    @pytest.mark.parametrize("link", [None, "", CANARY, "https://chat.whatsapp.com/CodeCodeCodeCodeCodeCo"])
     async def test_group_is_made_with_a_link_or_without(self, provider, server, cast, link):
         self.told(server, "createGroup", {"created": True, "chatId": HOME, "groupInviteLink": link})
         created = await provider.create("New", [member(cast.anna), member(cast.hidden)])
@@ -162,10 +162,20 @@ class TestGreenApiWrites(GreenApiFixtures):
         self.told(server, "getGroupData", {"participants": people, "allowParticipantsAddMembers": may_add})
         assert (await provider.group(HOME)).members_may_add is may_add
 
-    @pytest.mark.parametrize("link", [None, "", "https://example.org/phishing"])
-    async def test_link_that_is_none(self, provider, server, fails, link):
+    @pytest.mark.parametrize(
+        ("link", "failure"),
+        [
+            (None, Failure(K.NOT_ADMIN, "no link")),
+            ("", Failure(K.NOT_ADMIN, "no link")),
+            ("https://example.org/phishing", Failure(K.UPSTREAM, "unreadable answer")),
+            ("https://chat.whatsapp.com/CodeCode/../phishing", Failure(K.UPSTREAM, "unreadable answer")),
+            ("https://chat.whatsapp.com/CodeCodeCode\n" + "x" * 300, Failure(K.UPSTREAM, "unreadable answer")),
+            (["https://chat.whatsapp.com/CodeCodeCode"], Failure(K.UPSTREAM, "unreadable answer")),
+        ],
+    )
+    async def test_link_that_is_none(self, provider, server, fails, link, failure):
         self.told(server, "getGroupData", {"participants": [{"id": "79000000101@c.us"}], "groupInviteLink": link})
-        assert await fails(provider.invite_link(HOME)) == Failure(K.NOT_ADMIN, "no link")
+        assert await fails(provider.invite_link(HOME)) == failure
 
     # Signing in, and numbers.
 

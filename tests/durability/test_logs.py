@@ -8,7 +8,8 @@ import pytest
 import structlog
 from aiohttp import web
 
-from bot.logs import BLOT, set_up_logs
+from bot.blotting import BLOT
+from bot.logs import set_up_logs
 from tests.durability.site import API_TOKEN, BOT_TOKEN, PHONES, REMOVE, Site
 from tests.durability.steering import Act
 
