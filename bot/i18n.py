@@ -13,13 +13,15 @@ from pathlib import Path
 import structlog
 from fluent.runtime import FluentBundle, FluentResource
 
+from bot.domain.writing import visible
 from bot.words import Words
 
 LOCALES = Path(__file__).parent.parent / "locales"
 
 _log = structlog.get_logger(__name__)
 
-_TURNS_TEXT_OR_BREAKS_IT = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_LINE_BREAK = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_PART_OF_A_TAG = re.compile("[-_]")
 
 _LONGEST_VALUE = 2000
 """In characters. A message of Telegram holds 4,096 in all, and fluent.runtime gives up the whole sentence for
@@ -40,18 +42,18 @@ def language_from_code(code: str | None) -> Language | None:
     Telegram sends an IETF tag and may send none (https://core.telegram.org/bots/api#user). Only the language
     itself counts: a neighbouring one (``uk``, ``be``, ``kk``) is not taken for Russian.
     """
-    primary = re.split("[-_]", code or "", maxsplit=1)[0].lower()
+    primary = _PART_OF_A_TAG.split(code or "", maxsplit=1)[0].lower()
     return next((language for language in Language if language == primary), None)
 
 
 def harmless(text: str) -> str:
-    """Foreign text (a name, a reason) without the characters with which it could turn or break a message.
+    """Foreign text (a name, a reason) without the characters with which it could turn, break or falsify a message.
 
-    Those are the marks that turn the direction of the text after them
-    (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters) and halves of surrogate pairs,
-    which servers leave when they cut a name inside an emoji, and which cannot be encoded.
+    Those are all that show nothing, among them the marks that turn the direction of the text after them
+    (https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters), and line breaks, with which a name
+    could bring lines of its own: they become spaces.
     """
-    return _TURNS_TEXT_OR_BREAKS_IT.sub("", text)
+    return _LINE_BREAK.sub(" ", visible(text))
 
 
 class SentenceError(Exception):

@@ -345,6 +345,12 @@ class Words(Generic[T]):
         """I do not act on messages written through another bot. Nothing was changed. Write the command yourself."""
         return self.render("gate-via-bot", {})
 
+    def gate_too_long(self, *, most: str | float | T) -> T:
+        """This message is too long: I read {most} characters at most. Nothing was changed. Send several shorter
+        messages, or the people as a file with the command in its caption.
+        """
+        return self.render("gate-too-long", {"most": most})
+
     def gate_channel(self) -> T:
         """I do not act on posts of a channel, because they do not show who wrote them. Nothing was changed. Write
         the command as yourself, in a group or in a private chat with me.
@@ -378,9 +384,20 @@ class Words(Generic[T]):
         """WhatsApp account: {account}"""
         return self.render("card-account", {"account": account})
 
+    def card_look_alike(self, *, ending: str | float | T) -> T:
+        """⚠️ There is another group with this name, or with one that looks the same. Before you confirm, compare the
+        number of members and the last digits of the group’s id: …{ending}. They stand on the list of /groups,
+        too.
+        """
+        return self.render("card-look-alike", {"ending": ending})
+
     def card_reason(self, *, reason: str | float | T) -> T:
         """Reason: {reason}"""
         return self.render("card-reason", {"reason": reason})
+
+    def card_reason_cut(self, *, most: str | float | T) -> T:
+        """The reason is too long: only its first {most} characters are kept."""
+        return self.render("card-reason-cut", {"most": most})
 
     def card_who(self, *, action: str) -> T:
         """[leave] Which WhatsApp account:
@@ -479,6 +496,12 @@ class Words(Generic[T]):
     def choose_similar(self, *, name: str | float | T) -> T:
         """There is no group called {name}. Is one of these meant? Nothing has been done yet."""
         return self.render("choose-similar", {"name": name})
+
+    def choose_look_alike(self, *, name: str | float | T) -> T:
+        """No group is called exactly {name}. The names below look the same, but are written with other letters or
+        signs. Is one of these groups meant? Nothing has been done yet.
+        """
+        return self.render("choose-look-alike", {"name": name})
 
     def choose_button(self, *, name: str | float | T, size: float) -> T:
         """[0] {name}

@@ -20,9 +20,11 @@ USUAL_DAYS = 30
 
 _EXPORT = frozenset({"export", "экспорт"})
 _ALL = frozenset({"all", "всё", "все"})
-_COUNT_AT_THE_END = re.compile(r"(?P<rest>.*?)(?:\A|\s+)(?P<count>[0-9]{1,2})", re.DOTALL)
+_COUNT = re.compile(r"[0-9]{1,2}")
 _LIKE_A_PHONE = re.compile(r"[0-9+\-./()\s,;]+")
 _LEAST_DIGITS_OF_A_PHONE = 7
+_LONGEST_PERSON = 200
+"""Characters. What names one person, and the number of operations after it, is far shorter."""
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _DAYS = re.compile(r"[0-9]{1,3}")
 """No more: ``2026`` is a year."""
@@ -97,10 +99,11 @@ def read_operation_id(text: str) -> OperationId:
 
 
 def _count_at_the_end(text: str) -> tuple[str, int | None]:
-    found = _COUNT_AT_THE_END.fullmatch(plain_signs(text))
-    if found is None or not 1 <= int(found["count"]) <= MOST:
+    plain = plain_signs(text)
+    last = plain.split()[-1:]
+    if not last or not plain.endswith(last[0]) or not _COUNT.fullmatch(last[0]) or not 1 <= int(last[0]) <= MOST:
         return text, None
-    return text[: found.end("rest")], int(found["count"])
+    return text[: len(text) - len(last[0])].rstrip(), int(last[0])
 
 
 def _quoted(text: str) -> Recent | None:
@@ -114,7 +117,7 @@ def _quoted(text: str) -> Recent | None:
 
 def _person(text: str, rest: str, count: int | None, region: str) -> Recent | LogMisunderstood | None:
     """One person, whose phone may end in what else would be the number of operations; None for anything else."""
-    for written, shown in ((text, None), (rest, count)):
+    for written, shown in ((text, None), (rest, count))[: 1 if len(text) > _LONGEST_PERSON else 2]:
         people = read_people(written, region)
         if people.understood and not people.rejected:
             if len(people.understood) > 1:

@@ -9,6 +9,10 @@ from bot.domain.action import Action
 from bot.domain.participant import Participant
 from bot.domain.request import Rejected
 
+LONGEST_COMMAND = 4096
+"""Characters of a message that are read. Telegram lets nobody write more, counted in UTF-16 units, of which each
+character has one at least (https://core.telegram.org/bots/api#sendmessage); a Bot API server of one's own may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:

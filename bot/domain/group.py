@@ -9,7 +9,22 @@ from bot.domain.participant import Member, Participant, Role
 GroupId = NewType("GroupId", str)
 """``120363…@g.us``, or the older ``<creator's phone>-<unix time>@g.us``. Both are in use."""
 
+LONGEST_NAME = 100
+"""Characters of a group's name in WhatsApp (https://green-api.com/en/docs/api/groups/CreateGroup/)."""
+
 _GROUP_ID = re.compile(r"(?:\d{10,20}|\d{7,15}-\d{9,11})@g\.us", re.IGNORECASE)
+
+
+_INVITE_LINK = re.compile(r"https://chat\.whatsapp\.com/[0-9A-Za-z_-]{10,64}")
+"""The code has 22 characters today; no page of WhatsApp's promises that."""
+
+
+def read_invite_link(text: str) -> str | None:
+    """The text if it is a link that invites into a group, and nothing else; None otherwise.
+
+    It is given to people to follow and to copy: a provider's answer must not choose where they are led.
+    """
+    return text if _INVITE_LINK.fullmatch(text) else None
 
 
 def read_group_id(text: str) -> GroupId | None:

@@ -138,7 +138,8 @@ class Target:
     """A group in which the operation acts. ``number`` counts from 0 within the operation.
 
     ``failure``: why the group could not be looked at; nothing is done in it then. ``is_done``: the run is
-    over in this group. ``invite_link`` is for people who could not be added.
+    over in this group. ``invite_link`` is for people who could not be added. ``ending``: the last digits of the
+    group's id, where another group has the same name or one that looks the same.
     """
 
     number: int
@@ -149,6 +150,7 @@ class Target:
     invite_link: str | None = None
     failure: FailureKind | None = None
     is_done: bool = False
+    ending: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +212,18 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A group that may have been meant, and what would then be the reason."""
+    """A group that may have been meant, and what would then be the reason.
+
+    ``ending``: see `Target`. ``looks_same``: the name is not the one that was written, and looks like it.
+    """
 
     account: str
     group_id: GroupId
     name: str
     size: int | None
     reason: str | None
+    ending: str | None = None
+    looks_same: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ Phone = NewType("Phone", str)
 WhatsAppId = NewType("WhatsAppId", str)
 """An id of a person as WhatsApp writes it: ``…@c.us``, ``…@s.whatsapp.net`` or ``…@lid``."""
 
+LONGEST_NAME = 100
+"""Characters of a person's name that are kept; WhatsApp takes 25, an address book any number."""
+
 _BY_PHONE = re.compile(r"([1-9]\d{6,14})(?::\d+)?@(?:c\.us|s\.whatsapp\.net)", re.IGNORECASE)
 _BY_LID = re.compile(r"(\d{1,20})(?::\d+)?@lid", re.IGNORECASE)
 

@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType, ValidationResult
 
 from bot.domain.participant import Phone
+from bot.domain.phone_lengths import national_lengths
 from bot.domain.writing import plain_signs, without_invisible
 
 _MIN_DIGITS_WITH_COUNTRY = 11
@@ -69,14 +70,18 @@ def read_phone(text: str, region: str) -> Phone | PhoneFault:
 
 
 def _without_country_mark(digits: str, region: str) -> Phone | PhoneFault:
+    trunk_prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True) or ""
+    has_trunk_prefix = trunk_prefix != "" and digits.startswith(trunk_prefix)
+    is_long = len(digits) >= _MIN_DIGITS_WITH_COUNTRY
+    if is_long and not has_trunk_prefix and len(digits) not in national_lengths(digits, region):
+        return _international(digits)
     national = _national(digits, region)
-    trunk_prefix = phonenumbers.ndd_prefix_for_region(region, strip_non_digits=True)
-    if trunk_prefix and digits.startswith(trunk_prefix):
+    if has_trunk_prefix:
         if not isinstance(national, PhoneFault):
             return national
         fault = _national(digits.removeprefix(trunk_prefix), region)
         return fault if isinstance(fault, PhoneFault) else national
-    if len(digits) < _MIN_DIGITS_WITH_COUNTRY:
+    if not is_long:
         return national
     international = _international(digits)
     if isinstance(national, PhoneFault) or national == international:

@@ -6,6 +6,10 @@ from bot.domain.action import Action
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant
 from bot.domain.phone import PhoneFault
+from bot.domain.writing import on_one_line
+
+LONGEST_REASON = 500
+"""Characters of a reason that are kept: what is shown of it in one message, beside people and groups."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,14 @@ class Request:
     is_dry: bool = False
     rejected: tuple[Rejected, ...] = ()
     source: str = ""
+
+
+def kept_reason(text: str) -> str:
+    """The reason as it is kept and shown: on one line, without invisible characters, cut where it is too long."""
+    line = on_one_line(text)
+    return line if len(line) <= LONGEST_REASON else line[:LONGEST_REASON] + "…"
+
+
+def is_cut(reason: str) -> bool:
+    """Whether a kept reason is the beginning of a longer one."""
+    return len(reason) > LONGEST_REASON

@@ -21,10 +21,10 @@ from bot.domain.operation import (
 )
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Participant
-from bot.domain.request import AllGroups, GroupWords, Request
+from bot.domain.request import AllGroups, GroupWords, Request, kept_reason
 from bot.operations.clock import Clock
 from bot.operations.directory import Directory, Listing
-from bot.operations.group_names import Candidate, Found, Several, Similar, find
+from bot.operations.group_names import Found, Several, Similar, find
 from bot.operations.patience import OnWait
 from bot.operations.planner import OnGroup, Planner, Wanted
 from bot.operations.terms import PREPARING, Terms
@@ -103,10 +103,8 @@ class Asker:
             if item.verdict is not None and item.verdict.outcome is Outcome.DONE:
                 by_target.setdefault(item.target, []).append(item.participant)
         wanted = [
-            Wanted(
-                done.targets[number].account, done.targets[number].group_id, done.targets[number].name, tuple(people)
-            )
-            for number, people in by_target.items()
+            Wanted(target.account, target.group_id, target.name, tuple(people), target.ending)
+            for target, people in ((done.targets[number], people) for number, people in by_target.items())
         ]
         # In one group's list a person may be known by more than in another's.
         people = {person.identities[0]: person for one in wanted for person in one.people}
@@ -137,7 +135,7 @@ class Asker:
     async def _plan_choice(self, operation: Operation, choice: Choice, told: Told) -> None:
         await self._plan(
             operation,
-            [Wanted(choice.account, choice.group_id, choice.name, operation.people)],
+            [Wanted(choice.account, choice.group_id, choice.name, operation.people, choice.ending)],
             choice.reason,
             told,
         )
@@ -229,12 +227,13 @@ class Asker:
                 await self._plan_choice(operation, _choice(group, reason), told)
             case Several(groups, reason):
                 await self._offer(operation, [_choice(group, reason) for group in groups])
-            case Similar(candidates):
-                await self._offer_similar(operation, candidates, listing)
+            case Similar() as similar:
+                await self._offer_similar(operation, similar, listing)
 
-    async def _offer_similar(self, operation: Operation, candidates: Sequence[Candidate], listing: Listing) -> None:
-        if candidates:
-            await self._offer(operation, [_choice(c.group, c.reason) for c in candidates])
+    async def _offer_similar(self, operation: Operation, similar: Similar, listing: Listing) -> None:
+        if similar.candidates:
+            choices = [_choice(one.group, one.reason) for one in similar.candidates]
+            await self._offer(operation, [replace(one, looks_same=similar.look_same) for one in choices])
             return
         for account, failure in listing.failures.items():
             await self._refuse(operation, failure.kind, account)
@@ -242,17 +241,16 @@ class Asker:
         await self._refuse(operation, FailureKind.GROUP_UNKNOWN)
 
     async def _offer(self, operation: Operation, choices: list[Choice]) -> None:
-        sized = [
-            Choice(
-                c.account,
-                c.group_id,
-                c.name,
-                self._directory.size(GroupSummary(c.account, c.group_id, c.name, c.size)),
-                c.reason,
+        endings = self._directory.endings()
+        told_apart = [
+            replace(
+                one,
+                size=self._directory.size(GroupSummary(one.account, one.group_id, one.name, one.size)),
+                ending=endings.get(one.group_id),
             )
-            for c in choices
+            for one in choices
         ]
-        await self._store.offer(operation.id, sized, self._clock.now() + self._terms.confirm_ttl)
+        await self._store.offer(operation.id, told_apart, self._clock.now() + self._terms.confirm_ttl)
 
     async def _plan(
         self,
@@ -266,16 +264,17 @@ class Asker:
         if sum(max(len(one.people), 1) for one in wanted) > MOST_ITEMS:
             await self._refuse(operation, None, hindrance=Hindrance.TOO_LARGE)
             return
+        endings = self._directory.endings()
         plan = await self._planner.plan(
             operation.action,
-            wanted,
+            [replace(one, ending=endings.get(one.group_id, one.ending)) for one in wanted],
             told.on_wait,
             told.on_group if len(wanted) > 1 else None,
             are_known=operation.undoes is not None,  # who was in the group need not be looked up
         )
         await self._store.plan(
             operation.id,
-            reason=reason or None,
+            reason=kept_reason(reason or "") or None,
             targets=plan.targets,
             items=plan.items,
             expires_at=self._clock.now() + self._terms.confirm_ttl,

@@ -3,12 +3,16 @@
 import asyncio
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
-from bot.domain.group import Group, GroupId, GroupSummary
+from bot.domain.group import LONGEST_NAME, Group, GroupId, GroupSummary
+from bot.domain.participant import LONGEST_NAME as LONGEST_OF_A_PERSON
+from bot.domain.participant import Member
+from bot.domain.writing import shortened
 from bot.operations.clock import Clock
+from bot.operations.look_alikes import endings
 from bot.operations.patience import OnWait, patiently
 from bot.providers.base import Provider
 
@@ -40,7 +44,11 @@ class Listing:
 
 
 class Directory:
-    """Lists and finds groups over all accounts. One account's failure never hides another's groups."""
+    """Lists and finds groups over all accounts. One account's failure never hides another's groups.
+
+    Names come as they may be shown: on one line, without invisible characters, no longer than WhatsApp has them, and
+    empty where nothing could be seen.
+    """
 
     def __init__(self, accounts: Mapping[str, Provider], clock: Clock) -> None:
         self._accounts = accounts
@@ -108,7 +116,7 @@ class Directory:
         return await asyncio.shield(read.group)
 
     async def _read(self, account: str, group_id: GroupId, on_wait: OnWait | None) -> Group:
-        group = await patiently(lambda: self._accounts[account].group(group_id), self._clock, on_wait)
+        group = _showable(await patiently(lambda: self._accounts[account].group(group_id), self._clock, on_wait))
         self._sizes[account, group_id] = (self._clock.now().timestamp(), group.size)
         return group
 
@@ -125,6 +133,10 @@ class Directory:
             if read.group.done() and read.began_at < oldest:
                 del self._reads[key]
 
+    def endings(self) -> Mapping[GroupId, str]:
+        """What tells those groups apart that look alike, of all that were listed last; see `look_alikes.endings`."""
+        return endings(group for _, groups in self._lists.values() for group in groups)
+
     def size(self, group: GroupSummary) -> int | None:
         """How many people the group has, if that is known well enough to be shown."""
         if group.size is not None:
@@ -138,11 +150,22 @@ class Directory:
 
     async def _list(self, account: str, on_wait: OnWait | None) -> tuple[GroupSummary, ...] | Failure:
         try:
-            groups = tuple(await patiently(self._accounts[account].groups, self._clock, on_wait))
+            listed = await patiently(self._accounts[account].groups, self._clock, on_wait)
         except ProviderError as error:
             return error.failure
+        groups = tuple(replace(group, name=shortened(group.name, LONGEST_NAME)) for group in listed)
         self._lists[account] = (self._clock.now().timestamp(), groups)
         return groups
+
+
+def _showable(group: Group) -> Group:
+    members = tuple(map(_member, group.members))
+    return replace(group, name=shortened(group.name, LONGEST_NAME), members=members)
+
+
+def _member(member: Member) -> Member:
+    name = shortened(member.name, LONGEST_OF_A_PERSON) if member.name else ""
+    return member if name == member.name else replace(member, name=name or None)
 
 
 def _is_good(read: asyncio.Task[Group]) -> bool:

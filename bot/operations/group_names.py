@@ -5,13 +5,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import normalize
 
 from rapidfuzz import fuzz, process
 
-from bot.domain.group import GroupSummary
+from bot.domain.group import LONGEST_NAME, GroupSummary
 from bot.domain.request import GroupWords
-from bot.domain.writing import trimmed, without_invisible
+from bot.domain.writing import on_one_line, trimmed
+from bot.operations.look_alikes import looks, normalised
 
 _MOST_CANDIDATES = 5
 _LEAST_SIMILARITY = 70
@@ -21,10 +21,14 @@ _SHORTNESS = 60
 like to the letter, comes after "Соседи ЖК Альфа, дом 5" when "sosedi alfa dom 5" is looked for."""
 _FURTHEST_BEHIND = 20
 """A candidate by so much less alike than the best one is there by chance."""
+_LONGEST = 3 * LONGEST_NAME
+"""Characters of a name as it is compared: some become several, such as "ß" and "½"."""
 _MOST_WORDS = 8
 """The longest beginning that is compared: names seldom have more words, and so many are telling enough."""
+_MOST_COMPARED = 200_000
+"""Characters of names with which a text is compared for likeness, in a fifth of a microsecond each: 8 times 1,000
+names of 25."""
 
-_QUOTES = dict.fromkeys(map(ord, "\"'`«»‹›“”„‟‘’‚‛"))
 _LATIN = str.maketrans(
     {
         **dict(zip("абвгдезийклмнопрстуфхцыэ", "abvgdeziyklmnoprstufhcye", strict=True)),
@@ -70,9 +74,26 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """No group has the name. The most similar ones, best first, are to be offered and never acted on."""
+    """No group has the name. The most similar ones, best first, are to be offered and never acted on.
+
+    ``look_same``: these names are written otherwise than what was looked for, and look the same.
+    """
 
     candidates: tuple[Candidate, ...]
+    look_same: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Split:
+    """A beginning of the text that may be the name, as it is shown and normalised, and what stands after it."""
+
+    shown: str
+    name: str
+    rest: str
+
+    @property
+    def reason(self) -> str:
+        return trimmed(self.rest)
 
 
 def find(words: GroupWords, groups: Sequence[GroupSummary]) -> Found | Several | Similar:
@@ -80,42 +101,63 @@ def find(words: GroupWords, groups: Sequence[GroupSummary]) -> Found | Several |
 
     Case, white space, ё or е, quotes and invisible characters do not tell names apart. The whole text is
     tried first and then, unless the reason is known, ever shorter beginnings of it, word by word: the
-    longest that is the name of a group counts, and the rest is the reason.
+    longest that is the name of a group counts, and the rest is the reason. Where none is, names that look
+    like one of them come before names that are spelt like one.
     """
     named = _by_name(groups)
     splits = _splits(words)
-    for name, reason in reversed(splits):
-        if same := named.get(name):
-            return Found(same[0], reason) if len(same) == 1 else Several(tuple(same), reason)
+    for split in reversed(splits):
+        if same := named.get(split.name):
+            return Found(same[0], split.reason) if len(same) == 1 else Several(tuple(same), split.reason)
+    looking = _by_look(groups)
+    for split in reversed(splits):
+        if alike := dict.fromkeys(group for look in sorted(looks(split.shown)) for group in looking.get(look, ())):
+            return Similar(tuple(Candidate(group, split.reason) for group in alike), look_same=True)
     return Similar(tuple(_similar(splits[:_MOST_WORDS], groups)))
 
 
 def _by_name(groups: Sequence[GroupSummary]) -> Mapping[str, Sequence[GroupSummary]]:
     named = defaultdict(list)
     for group in groups:
-        if name := _normalised(group.name):
+        if name := normalised(group.name):
             named[name].append(group)
     return named
 
 
-def _splits(words: GroupWords) -> Sequence[tuple[str, str]]:
-    """The possible names, normalised, each with the reason after it; the shortest name first."""
+def _by_look(groups: Sequence[GroupSummary]) -> Mapping[str, Sequence[GroupSummary]]:
+    looking = defaultdict(list)
+    for group in groups:
+        for look in looks(group.name):
+            looking[look].append(group)
+    return looking
+
+
+def _splits(words: GroupWords) -> Sequence[_Split]:
+    """The possible names, each with the reason after it; the shortest name first, the longest no longer than names are.
+
+    What is written in a word beyond that belongs to no name, and is left out of the comparison.
+    """
     if words.reason is not None:
-        return [(_normalised(words.text), words.reason)]
-    splits = []
-    name = ""
+        shown = on_one_line(words.text)[:_LONGEST]
+        return [_Split(shown, normalised(shown), words.reason)]
+    splits: list[_Split] = []
+    shown = name = ""
     for word in _WORD.finditer(words.text):
-        name = f"{name} {_normalised(word[0])}".strip()
-        splits.append((name, trimmed(words.text[word.end() :])))
+        written = on_one_line(word[0])[:_LONGEST]
+        shown = f"{shown} {written}".strip()
+        name = f"{name} {normalised(written)}".strip()
+        splits.append(_Split(shown, name, words.text[word.end() :]))
+        if max(len(shown), len(name), len(splits)) >= _LONGEST:
+            break
     return splits
 
 
-def _similar(splits: Sequence[tuple[str, str]], groups: Sequence[GroupSummary]) -> Iterator[Candidate]:
-    keys = [_key(_normalised(group.name)) for group in groups]
+def _similar(splits: Sequence[_Split], groups: Sequence[GroupSummary]) -> Iterator[Candidate]:
+    keys = [_key(normalised(group.name)) for group in groups]
     best: dict[int, tuple[float, int]] = {}
-    for number, (name, _) in enumerate(splits):
-        key = _key(name)
-        if min(len(name), len(key)) < 2:
+    for number in _compared(len(splits), sum(map(len, keys))):
+        key = _key(splits[number].name[:LONGEST_NAME])
+        if min(len(splits[number].name), len(key)) < 2:
             continue  # a letter alone is in every name
         for _, similarity, place in process.extract(
             key, keys, scorer=fuzz.WRatio, score_cutoff=_LEAST_SIMILARITY, limit=_MOST_CANDIDATES
@@ -129,24 +171,24 @@ def _similar(splits: Sequence[tuple[str, str]], groups: Sequence[GroupSummary]) 
             yield Candidate(groups[place], _reason(splits[number:], keys[place].split()))
 
 
-def _reason(splits: Sequence[tuple[str, str]], named: Sequence[str]) -> str:
+def _compared(count: int, characters: int) -> Sequence[int]:
+    """Which of so many splits are compared with names of so many characters in all: all, or some, short and long."""
+    most = min(count, max(1, _MOST_COMPARED // max(characters, 1)))
+    return [(place + 1) * count // most - 1 for place in range(most)]
+
+
+def _reason(splits: Sequence[_Split], named: Sequence[str]) -> str:
     """The reason after the first of these names, less the further words that are like one of the group's name.
 
     A part of a name can be more alike than the whole with a slip in it: "вести москва" is one name.
     """
-    name, reason = splits[0]
-    for longer, shorter_reason in splits[1:]:
-        word = _key(longer.removeprefix(name).strip())
+    end = splits[0]
+    for longer in splits[1:]:
+        word = _key(longer.name.removeprefix(end.name).strip())
         if process.extractOne(word, named, scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY) is None:
             break
-        name, reason = longer, shorter_reason
-    return reason
-
-
-@lru_cache(maxsize=4096)
-def _normalised(name: str) -> str:
-    folded = normalize("NFKC", without_invisible(name)).casefold()
-    return " ".join(folded.replace("ё", "е").translate(_QUOTES).split())
+        end = longer
+    return end.reason
 
 
 @lru_cache(maxsize=4096)

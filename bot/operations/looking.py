@@ -8,7 +8,7 @@ import structlog
 
 from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
-from bot.domain.group import Group
+from bot.domain.group import Group, read_invite_link
 from bot.domain.operation import Item, Operation, Target, Verdict
 from bot.domain.participant import Participant
 from bot.operations.clock import Clock
@@ -171,8 +171,11 @@ class Looker:
     async def _find_invite_link(self, errand: Errand, target: Target) -> None:
         """Get the link for people who could not be added. Without it the result says all the rest."""
         try:
-            link = await patiently(lambda: errand.provider.invite_link(target.group_id), self._clock)
+            told = await patiently(lambda: errand.provider.invite_link(target.group_id), self._clock)
         except ProviderError as error:
             _log.info("no invite link", operation=errand.operation.id, failure=error.failure.kind)
-        else:
-            await self._store.set_invite_link(errand.operation.id, target, link)
+            return
+        if (link := read_invite_link(told)) is None:
+            _log.warning("the provider's invite link is none", operation=errand.operation.id)
+            return
+        await self._store.set_invite_link(errand.operation.id, target, link)

@@ -27,12 +27,16 @@ OnGroup = Callable[[int, int], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A group in which something is to be done, and on whom; nobody named means the account itself."""
+    """A group in which something is to be done, and on whom; nobody named means the account itself.
+
+    ``ending``: see `Target`.
+    """
 
     account: str
     group_id: GroupId
     name: str
     people: tuple[Participant, ...]
+    ending: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,7 @@ class Planner:
         targets: list[Target] = []
         items: list[Item] = []
         for number, one in enumerate(wanted):
-            target = Target(number, one.account, one.group_id, one.name, is_done=True)
+            target = Target(number, one.account, one.group_id, one.name, is_done=True, ending=one.ending)
             found = seen[number]
             try:
                 if isinstance(found, ProviderError):

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
-from bot.domain.group import GroupId
+from bot.domain.group import GroupId, read_invite_link
 from bot.domain.operation import (
     Choice,
     Count,
@@ -130,9 +130,10 @@ def read_target(row: sa.Row[Any]) -> Target:
         group_id=GroupId(row.group_id),
         name=row.name,
         size=row.size,
-        invite_link=row.invite_link,
+        invite_link=read_invite_link(row.invite_link or ""),
         failure=FailureKind(row.failure) if row.failure else None,
         is_done=row.is_done,
+        ending=row.ending,
     )
 
 

@@ -106,6 +106,8 @@ target = sa.Table(
     sa.Column("invite_link", sa.Text),
     sa.Column("failure", sa.String(32)),
     sa.Column("is_done", sa.Boolean, nullable=False, server_default=sa.false()),
+    # What tells the group from others that look like it; NULL if there are none.
+    sa.Column("ending", sa.String(64)),
 )
 
 item = sa.Table(

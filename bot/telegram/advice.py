@@ -7,7 +7,7 @@ from bot.domain.operation import Operation, Target
 from bot.domain.outcome import Outcome
 from bot.telegram.action_words import ActionWords
 from bot.telegram.failures import explain
-from bot.telegram.people_lines import LONGEST_GROUP, shortened
+from bot.telegram.people_lines import group_name
 from bot.telegram.rich import rich
 from bot.words import Words
 
@@ -51,4 +51,4 @@ def _link(target: Target, words: Words[str], operation: Operation) -> Text:
     link = Code(target.invite_link or "")
     if len(operation.targets) == 1:
         return rich(words).card_invite(link=link)
-    return rich(words).large_invite(group=Text(shortened(target.name, LONGEST_GROUP)), link=link)
+    return rich(words).large_invite(group=Text(group_name(target, words)), link=link)

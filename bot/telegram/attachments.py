@@ -18,13 +18,16 @@ from bot.commands.grammar import Attached
 from bot.commands.table import MOST_ROWS
 from bot.commands.targets import People
 from bot.domain.action import Action
+from bot.domain.writing import on_one_line, shortened
 from bot.telegram.message import lines, reply
-from bot.telegram.people_lines import shortened
 from bot.telegram.rich import rich
 from bot.telegram.visitor import Visitor
 from bot.words import Words
 
 _LONGEST_NAME = 60
+_LONGEST_FILE_NAME = 100
+_MOST_OF_A_NAME = 1000
+"""Characters of a name that are looked at: file systems have 255 bytes, and some of them may show nothing."""
 _MEGABYTE = 1_000_000
 _TOO_BIG = "file is too big"
 
@@ -148,4 +151,6 @@ def _document(message: Message) -> Document | None:
 
 
 def _name(document: Document) -> str:
-    return document.file_name or ""
+    """The file's name as it is shown. Of a long one the end is kept, which tells what kind of file it is."""
+    name = on_one_line((document.file_name or "")[-_MOST_OF_A_NAME:])
+    return name if len(name) <= _LONGEST_FILE_NAME else "…" + name[1 - _LONGEST_FILE_NAME :]

@@ -9,9 +9,11 @@ from aiogram.utils.formatting import Bold, Code, Text
 from bot.commands.place import begins_with_all
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
+from bot.domain.group import LONGEST_NAME
 from bot.domain.operation import Item, ItemState, Operation, OperationState
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Role
+from bot.domain.writing import shortened
 from bot.operations.asking import MOST_ITEMS
 from bot.telegram.action_words import action_words
 from bot.telegram.advice import DOUBTFUL, advice, invitation
@@ -20,7 +22,7 @@ from bot.telegram.choices import choice_card
 from bot.telegram.failures import explain
 from bot.telegram.large_cards import LargeCards
 from bot.telegram.message import Shown, lines
-from bot.telegram.people_lines import LONGEST_GROUP, listed, person_line, reason_line, shortened, verdict_line
+from bot.telegram.people_lines import group_line, group_name, listed, look_alike, person_line, reason_line, verdict_line
 from bot.telegram.rich import rich
 from bot.words import Words
 
@@ -108,6 +110,7 @@ class Cards:
             Bold(says.title()),
             "",
             *self._where(operation, words),
+            *look_alike(operation, words),
             Text(words.card_who(action=operation.action)),
             listed(todo, words, lambda item: person_line(item, words)),
             *([words.card_also()] if rest else []),
@@ -127,7 +130,7 @@ class Cards:
         tried = [item for item in operation.items if item.to_do]
         done = sum(item.state is ItemState.SETTLED or item.answer is not None for item in tried)
         text = lines(
-            Bold(says.running(Text(_group_name(operation)), done, len(tried))),
+            Bold(says.running(Text(_group_name(operation, words)), done, len(tried))),
             "",
             *self._where(operation, words),
             listed(tried, words, lambda item: person_line(item, words)),
@@ -148,7 +151,7 @@ class Cards:
     def _result(self, operation: Operation, words: Words[str]) -> Text:
         says = action_words(operation.action, rich(words))
         done = sum(item.verdict is not None and item.verdict.outcome is Outcome.DONE for item in operation.items)
-        group = Text(_group_name(operation))
+        group = Text(_group_name(operation, words))
         is_uncertain = not done and any(_is_doubtful(item) for item in operation.items)
         return lines(
             Bold(rich(words).card_uncertain(group=group) if is_uncertain else says.result(group, done)),
@@ -168,7 +171,7 @@ class Cards:
         says = action_words(operation.action, rich(words))
         if operation.items:
             return lines(
-                Bold(says.nothing(Text(_group_name(operation)))),
+                Bold(says.nothing(Text(_group_name(operation, words)))),
                 "",
                 listed(operation.items, words, lambda item: verdict_line(item, says)),
                 "",
@@ -182,7 +185,7 @@ class Cards:
         if operation.failure is FailureKind.GROUP_UNKNOWN and operation.failed_account is None:
             return lines(
                 rich(words).group_not_found(
-                    name=Bold(shortened(operation.looked_for, LONGEST_GROUP)), several=self.several
+                    name=Bold(shortened(operation.looked_for, LONGEST_NAME)), several=self.several
                 ),
                 words.card_nothing_changed(),
                 words.group_not_found_advice(),
@@ -198,7 +201,7 @@ class Cards:
         return lines(
             Bold(says.title()),
             "",
-            *(self._where(operation, words) if operation.targets else [Text(_group_name(operation))]),
+            *(self._where(operation, words) if operation.targets else [Text(_group_name(operation, words))]),
             listed(operation.items, words, lambda item: person_line(item, words)),
             "",
             ending,
@@ -206,7 +209,7 @@ class Cards:
 
     def _where(self, operation: Operation, words: Words[str]) -> list[Text]:
         target = operation.targets[0]
-        group = rich(words).card_group(group=Bold(_group_name(operation)), size=target.size or 0)
+        group = group_line(target, words)
         undoing = [rich(words).large_undoes(id=Code(operation.undoes))] if operation.undoes else []
         return [*undoing, group, *self._account_line(operation, words), *reason_line(operation, words)]
 
@@ -226,11 +229,10 @@ def _is_doubtful(item: Item) -> bool:
     return item.verdict is not None and item.verdict.key in DOUBTFUL
 
 
-def _group_name(operation: Operation) -> str:
+def _group_name(operation: Operation, words: Words[str]) -> str:
     if not operation.targets:
-        return shortened(operation.looked_for, LONGEST_GROUP)
-    target = operation.targets[0]
-    return shortened(target.name or target.group_id, LONGEST_GROUP)
+        return shortened(operation.looked_for, LONGEST_NAME)
+    return group_name(operation.targets[0], words)
 
 
 def _comes_back_as_member(operation: Operation) -> bool:

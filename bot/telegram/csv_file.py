@@ -7,16 +7,19 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 
 from bot.domain.operation import Operation, OperationState
-from bot.i18n import harmless
+from bot.domain.writing import on_one_line
 from bot.storage.item_rows import ItemRow
 from bot.telegram.action_words import action_words
 from bot.telegram.failures import subject
 from bot.telegram.people_lines import verdict_key
 from bot.words import Words
 
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""What spreadsheets take for the beginning of a formula, in both widths (https://owasp.org/www-community/attacks/CSV_Injection)."""
-_PHONE = re.compile(r"\+[0-9]{7,15}")
+_SEPARATORS = ";,|；，؛،"
+"""Where a spreadsheet may part the line into cells: the list separator of the reader's locale, whatever quotes say."""
+_BEGINS_A_FORMULA = re.compile(
+    # The signs in both widths (https://owasp.org/www-community/attacks/CSV_Injection), but for a phone in E.164.
+    rf'(?:^|[{_SEPARATORS}])[ "]*(?=[=+\-@＝＋－＠])(?!\+[0-9]{{7,15}} *(?:$|[{_SEPARATORS}]))'
+)
 _PERSON = "\ue000"
 """Holds the person's place in a sentence that is made once for all whom it is said of."""
 _CONFIRMED = frozenset({OperationState.CONFIRMED, OperationState.RUNNING, OperationState.FINISHED})
@@ -147,12 +150,12 @@ def items_csv(operation: Operation, words: Words[str]) -> bytes:
 def _cell(text: str) -> str:
     """Foreign text that no spreadsheet computes.
 
-    An apostrophe before it is what they all take for "this is text". A phone in E.164 gets none: a plus
-    and digits come to nothing but the number itself, and with an apostrophe it could not be copied back
-    into a command.
+    An apostrophe before it is what they all take for "this is text". It also stands before what would begin a
+    cell where the table is not parted by commas, but by semicolons, as Excel does it in Russia and Germany. A
+    phone in E.164 gets none: a plus and digits come to nothing but the number itself, and with an apostrophe
+    it could not be copied back into a command.
     """
-    text = harmless(text)
-    return f"'{text}" if text.startswith(_BEGINS_A_FORMULA) and not _PHONE.fullmatch(text) else text
+    return _BEGINS_A_FORMULA.sub(r"\g<0>'", on_one_line(text))
 
 
 def _moment(at: datetime | None) -> str:

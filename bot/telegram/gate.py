@@ -8,7 +8,10 @@ from aiogram.enums import ChatType
 from aiogram.types import CallbackQuery, Message, TelegramObject, User
 from aiogram.utils.formatting import Code, Text
 
+from bot.commands.request import LONGEST_COMMAND
 from bot.domain.access import ANONYMOUS_ADMIN, Policy
+from bot.domain.participant import LONGEST_NAME
+from bot.domain.writing import shortened
 from bot.i18n import Catalogue, Language
 from bot.operations.desk import Press
 from bot.storage.audit import Audit, Entry, Event
@@ -49,7 +52,7 @@ class Gate(BaseMiddleware):
             return None
         if not isinstance(event, Message):
             return None
-        command = command_in(event.text or event.caption or "", (await data["bot"].me()).username or "")
+        command = command_in(_text(event)[:LONGEST_COMMAND], (await data["bot"].me()).username or "")
         if event.chat.type != ChatType.PRIVATE and command is None:
             return None  # talk among people, or with other bots; an admin of the group hears it all
         if await self._is_nobody(event):
@@ -64,7 +67,8 @@ class Gate(BaseMiddleware):
 
     async def _visitor(self, user: User) -> Visitor:
         language = await self._languages.of(user.id, user.language_code)
-        return Visitor(user.id, user.full_name, language, self._catalogue.words(language), self._policy)
+        name = shortened(user.full_name, LONGEST_NAME) or str(user.id)
+        return Visitor(user.id, name, language, self._catalogue.words(language), self._policy)
 
     async def _is_nobody(self, message: Message) -> bool:
         """Whether the message hides who wrote it: a channel, or an admin who stays anonymous."""
@@ -92,6 +96,10 @@ class Gate(BaseMiddleware):
         if message.via_bot is not None:
             await self._refuse(message, visitor.id, command, "via_bot", visitor.words.gate_via_bot())
             return False
+        if len(_text(message)) > LONGEST_COMMAND:
+            sentence = visitor.words.gate_too_long(most=LONGEST_COMMAND)
+            await self._refuse(message, visitor.id, command, "too_long", sentence)
+            return False
         return True
 
     async def _refuse(self, message: Message, actor: int, command: str | None, why: str, sentence: str) -> None:
@@ -104,3 +112,7 @@ def _is_data(message: Message) -> bool:
     """Whether it is a file or a contact without a command: nothing is done of it by itself."""
     has_command = (message.caption or "").lstrip().startswith("/")
     return not has_command and (message.document is not None or message.contact is not None)
+
+
+def _text(message: Message) -> str:
+    return message.text or message.caption or ""

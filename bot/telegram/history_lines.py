@@ -9,12 +9,13 @@ from aiogram.utils.formatting import Bold, Code, DateTime, Text
 
 from bot.domain.operation import OperationState, Verdict
 from bot.domain.outcome import Outcome
+from bot.domain.writing import shortened
 from bot.storage.audit import Event
 from bot.storage.history import Happening, OperationStory, Settled, Summary
 from bot.telegram.action_words import action_words
 from bot.telegram.failures import subject
 from bot.telegram.message import Listed, lines
-from bot.telegram.people_lines import shortened, verdict_key
+from bot.telegram.people_lines import verdict_key
 from bot.telegram.rich import rich
 from bot.words import Words
 

@@ -11,20 +11,22 @@ from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.operation import Item, Operation
 from bot.domain.outcome import Outcome
+from bot.domain.writing import shortened
 from bot.telegram.action_words import action_words
 from bot.telegram.advice import advice, invitation
 from bot.telegram.buttons import operation_button
 from bot.telegram.failures import explain
 from bot.telegram.message import Listed, Shown, lines
 from bot.telegram.people_lines import (
-    LONGEST_GROUP,
     LONGEST_NAME,
+    group_line,
+    group_name,
     listed,
+    look_alike,
     person,
     person_line,
     reason_line,
     row_to_do,
-    shortened,
     verdict_line,
 )
 from bot.telegram.rich import rich
@@ -117,7 +119,7 @@ class LargeCards:
         """There is nothing that could be done, and why."""
         says = action_words(operation.action, rich(words))
         if len(operation.targets) == 1:
-            name = shortened(operation.targets[0].name or operation.targets[0].group_id, LONGEST_GROUP)
+            name = group_name(operation.targets[0], words)
             title = says.nothing(Text(name))
         else:
             title = Text(words.large_nothing(groups=len(operation.targets)))
@@ -148,6 +150,7 @@ class LargeCards:
             Bold(_title(operation, words)),
             "",
             *self._where(operation, words),
+            *look_alike(operation, words),
             *reason_line(operation, words),
             "",
             *_counts(operation, words),
@@ -178,8 +181,7 @@ class LargeCards:
                 found.append(Text(words.large_back_as_members()))
         if len(operation.targets) == 1:
             target = operation.targets[0]
-            name = Bold(shortened(target.name or target.group_id, LONGEST_GROUP))
-            found.append(rich(words).card_group(group=name, size=target.size or 0))
+            found.append(group_line(target, words))
             if self.several:
                 found.append(Text(words.card_account(account=target.account)))
         else:
@@ -203,7 +205,7 @@ class LargeCards:
 
         def with_group(item: Item) -> Text:
             target = operation.target_of(item)
-            name = Text(Bold(shortened(target.name or target.group_id, LONGEST_NAME)))
+            name = Text(Bold(group_name(target, words, LONGEST_NAME)))
             if len({one.account for one in operation.targets}) > 1:
                 name = Text(name, f" ({target.account})")  # groups of one name may belong to different accounts
             if item.verdict is not None:
@@ -273,7 +275,7 @@ def _left_out(operation: Operation, words: Words[str]) -> list[Text]:
         found.append(Text(words.large_rejected(count=len(operation.rejected), examples=examples)))
     unread = [target for target in operation.targets if target.failure is not None]
     if unread:
-        names = ", ".join(shortened(target.name or target.group_id, LONGEST_NAME) for target in unread[:MOST_NAMED])
+        names = ", ".join(group_name(target, words, LONGEST_NAME) for target in unread[:MOST_NAMED])
         found.append(Text(words.large_unread(count=len(unread), names=names)))
         kinds = {(target.failure, target.account): None for target in unread}
         found += [explain(words, kind, account, several=True) for kind, account in kinds if kind is not None]

@@ -1,14 +1,14 @@
 """The answer to a command that was not understood."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from aiogram.utils.formatting import Bold, Code, Text, as_line
 
 from bot.commands.request import VERBS, Misunderstood, Problem
 from bot.domain.participant import Participant
+from bot.domain.writing import shortened
 from bot.telegram.action_words import action_words
 from bot.telegram.message import MOST_ROWS, Listed, lines
-from bot.telegram.people_lines import shortened
 from bot.telegram.rich import rich
 from bot.words import Words
 
@@ -21,12 +21,13 @@ def explanation(misunderstood: Misunderstood, words: Words[str]) -> Text:
     """What was understood, what was not, and one example that is right."""
     says = rich(words)
     connector = words.misunderstood_connector(action=misunderstood.action)
+    unread = len(misunderstood.rejected) - (MOST_ROWS + 1)  # one more than is listed, so that the others are counted
     rejected = Listed(
         [
             says.misunderstood_phone(why=one.why, text=Code(shortened(one.text, LONGEST_PIECE)))
-            for one in misunderstood.rejected
+            for one in misunderstood.rejected[: MOST_ROWS + 1]
         ],
-        _more(words),
+        lambda count: words.card_more(count=count + max(unread, 0)),
     )
     return lines(
         Bold(words.misunderstood_title()),
@@ -50,9 +51,5 @@ def _people(understood: Sequence[Participant], words: Words[str]) -> Text | None
         return None
     named: list[Text | str] = [Code(str(person)) for person in understood[:MOST_ROWS]]
     if len(understood) > MOST_ROWS:
-        named.append(_more(words)(len(understood) - MOST_ROWS))
+        named.append(words.card_more(count=len(understood) - MOST_ROWS))
     return rich(words).misunderstood_people(people=as_line(*named, end="", sep=", "))
-
-
-def _more(words: Words[str]) -> Callable[[int], str]:
-    return lambda count: words.card_more(count=count)

@@ -2,32 +2,47 @@
 
 from collections.abc import Callable, Sequence
 
-from aiogram.utils.formatting import Code, Text
+from aiogram.utils.formatting import Bold, Code, Text
 
-from bot.domain.operation import Item, Operation, Verdict
+from bot.domain.group import LONGEST_NAME as LONGEST_GROUP
+from bot.domain.operation import Item, Operation, Target, Verdict
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Role
+from bot.domain.request import LONGEST_REASON, is_cut
+from bot.domain.writing import shortened
 from bot.telegram.action_words import ActionWords
 from bot.telegram.message import Listed
 from bot.telegram.rich import rich
 from bot.words import Words
 
 LONGEST_NAME = 40
-LONGEST_REASON = 300
-LONGEST_GROUP = 100
-"""Characters; WhatsApp's own limit for a group's name (https://green-api.com/en/docs/api/groups/CreateGroup/)."""
 
 
-def shortened(text: str, length: int) -> str:
-    """Foreign text on one line, so that it cannot look like lines of the bot's own, and no longer than ``length``."""
-    text = " ".join(text.split())
-    return text if len(text) <= length else text[: length - 1] + "…"
+def group_name(target: Target, words: Words[str], length: int = LONGEST_GROUP) -> str:
+    """What the group is called: its name, or its id if it has none; and what tells it from those that look like it."""
+    name = shortened(target.name, length) or target.group_id
+    return words.choose_button_distinct(label=name, ending=target.ending) if target.ending else name
+
+
+def group_line(target: Target, words: Words[str]) -> Text:
+    """The group with its size, and what tells it from those that look like it."""
+    name = Bold(shortened(target.name, LONGEST_GROUP) or target.group_id)
+    line = rich(words).card_group(group=name, size=target.size or 0)
+    return rich(words).choose_button_distinct(label=line, ending=target.ending) if target.ending else line
+
+
+def look_alike(operation: Operation, words: Words[str]) -> list[Text]:
+    """That another group looks like the one in which something is to be done, if one does."""
+    if len(operation.targets) != 1 or not (ending := operation.targets[0].ending):
+        return []
+    return [Text(words.card_look_alike(ending=ending))]
 
 
 def person(item: Item) -> Text:
     """The number, so that one tap copies it, and the name if it is known."""
     known_as = Code(str(item.participant))
-    return Text(known_as, " ", shortened(item.name, LONGEST_NAME)) if item.name else Text(known_as)
+    name = shortened(item.name or "", LONGEST_NAME)
+    return Text(known_as, " ", name) if name else Text(known_as)
 
 
 def person_line(item: Item, words: Words[str]) -> Text:
@@ -59,7 +74,9 @@ def reason_line(operation: Operation, words: Words[str]) -> list[Text]:
     """The reason that was given, if one was."""
     if not operation.reason:
         return []
-    return [Text(words.card_reason(reason=shortened(operation.reason, LONGEST_REASON)))]
+    reason = shortened(operation.reason, LONGEST_REASON + 1)
+    told = [Text(words.card_reason(reason=reason))]
+    return [*told, Text(words.card_reason_cut(most=LONGEST_REASON))] if is_cut(reason) else told
 
 
 def verdict_variants() -> tuple[str, ...]:

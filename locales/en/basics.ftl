@@ -54,6 +54,7 @@ menu-help = What I can do
 gate-stranger = Sorry, this bot works only for people on its list, and you are not on it. Your Telegram id is { $id }. If you should have access, send it to the person who runs the bot.
 gate-forwarded = I do not act on forwarded messages: somebody else may have written them. Nothing was changed. Write the command yourself.
 gate-via-bot = I do not act on messages written through another bot. Nothing was changed. Write the command yourself.
+gate-too-long = This message is too long: I read { $most } characters at most. Nothing was changed. Send several shorter messages, or the people as a file with the command in its caption.
 gate-channel = I do not act on posts of a channel, because they do not show who wrote them. Nothing was changed. Write the command as yourself, in a group or in a private chat with me.
 gate-anonymous = You write as an anonymous admin, so I cannot see who you are. Nothing was changed. Turn off “Remain anonymous” in your admin rights, or write to me in a private chat.
 message-undecodable = I could not read this message: there is something in it that is new to me. Nothing was changed. What to do: write the command as a new message of its own, not as a reply and without a forward.

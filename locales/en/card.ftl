@@ -7,7 +7,9 @@ card-group =
        *[other] Group: { $group } · { $size } members
     }
 card-account = WhatsApp account: { $account }
+card-look-alike = ⚠️ There is another group with this name, or with one that looks the same. Before you confirm, compare the number of members and the last digits of the group’s id: …{ $ending }. They stand on the list of /groups, too.
 card-reason = Reason: { $reason }
+card-reason-cut = The reason is too long: only its first { $most } characters are kept.
 card-who =
     { $action ->
         [leave] Which WhatsApp account:
@@ -55,6 +57,7 @@ card-somebody = the person who asked
 
 choose-several = There are several groups called { $name }. Which one is meant?
 choose-similar = There is no group called { $name }. Is one of these meant? Nothing has been done yet.
+choose-look-alike = No group is called exactly { $name }. The names below look the same, but are written with other letters or signs. Is one of these groups meant? Nothing has been done yet.
 choose-button =
     { $size ->
         [0] { $name }

@@ -56,6 +56,11 @@ NAMES = {
 """Of those whom the account knows."""
 
 
+def ending(group: GroupId) -> str:
+    """What tells the group from others that look like it."""
+    return group.removesuffix("@g.us")[-4:]
+
+
 def who(known_as: str) -> str:
     """How cards call somebody."""
     return f"{known_as} {NAMES[known_as]}" if known_as in NAMES else known_as

@@ -9,7 +9,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.world import Session
 from bot.storage.audit import Event
 from tests.chat.accounts import CHESS, CHOIR, CHOIR_US, CLUB_FAMILY, CLUB_US, Accounts, three_accounts
-from tests.chat.cast import FAMILY, OLEG, PAVEL, SELLER, TIMUR, US
+from tests.chat.cast import FAMILY, OLEG, PAVEL, SELLER, TIMUR, US, ending
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
@@ -119,11 +119,13 @@ async def test_a_group_by_its_id_in_any_account(scene: Scene, alex: User):
 async def test_groups_of_one_name_in_two_accounts(scene: Scene, accounts: Accounts, user: User):
     question = await user.asks(f"/kick {SELLER} from Family")
     assert question.text == user.words.choose_several(name="Family")
-    assert question.labels == ["Family · main", "Family · club", user.words.card_cancel()]
+    ours, theirs = ending(FAMILY), ending(CLUB_FAMILY)
+    assert question.labels == [f"Family · main · …{ours}", f"Family · club · …{theirs}", user.words.card_cancel()]
     await user.presses(question, question.labels[1])
     card = await user.sees(question, user.words.card_account(account="club"), SELLER)
+    assert user.words.card_look_alike(ending=theirs) in card.text
     await user.confirms(card)
-    await user.sees(card, user.words.remove_result(group="Family", done=1))
+    await user.sees(card, user.words.remove_result(group=f"Family · …{theirs}", done=1))
     assert SELLER not in scene.phones(CLUB_FAMILY)
     assert SELLER in scene.phones(FAMILY)
     assert scene.removals() == 0

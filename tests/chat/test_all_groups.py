@@ -9,7 +9,19 @@ import pytest
 from bot.domain.failure import FailureKind
 from bot.sandbox.faults import Fault
 from tests.chat.accounts import CHESS, CHOIR, CLUB_FAMILY, Accounts, three_accounts
-from tests.chat.cast import FALCON, FAMILY, NEIGHBOURS, NOBODY, OLGA_K, OTHER_FALCON, PARENTS, SELLER, STAFF, TIMUR
+from tests.chat.cast import (
+    FALCON,
+    FAMILY,
+    NEIGHBOURS,
+    NOBODY,
+    OLGA_K,
+    OTHER_FALCON,
+    PARENTS,
+    SELLER,
+    STAFF,
+    TIMUR,
+    ending,
+)
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene
 from tests.chat.user import User
@@ -45,7 +57,8 @@ async def test_the_plan_and_the_result(scene: Scene, user: User):
     assert card.text.startswith(words.large_title(action="remove", groups=8))
     assert words.large_groups(groups=9, accounts=3) in card.text.splitlines()
     assert words.large_to_do(action="remove", count=8) in card.text.splitlines()
-    for name in ("Family (main)", "Родители 3Б (main)", "Хор «Заря» (choir)", "Chess Club (club)", "Family (club)"):
+    ours, theirs = f"Family · …{ending(FAMILY)} (main)", f"Family · …{ending(CLUB_FAMILY)} (club)"
+    for name in (ours, theirs, "Родители 3Б (main)", "Хор «Заря» (choir)", "Chess Club (club)"):
         assert f"• {name}" in card.text.splitlines()
     assert f"All Staff (main) — {user.verdict('refused_not_admin', SELLER)}" in card.text
     assert words.remove_advice_not_admin() not in card.text
@@ -66,7 +79,7 @@ async def test_the_plan_and_the_result(scene: Scene, user: User):
 async def test_groups_where_the_person_is_not(scene: Scene, user: User):
     card = await user.asks(kick(user, TIMUR))
     words = user.words
-    assert words.card_person_hidden(person="Project Falcon (main)") in card.text.splitlines()
+    assert words.card_person_hidden(person=f"Project Falcon · …{ending(FALCON)} (main)") in card.text.splitlines()
     # Among the parents, in the choir, and perhaps in the group that hides phones.
     assert words.large_to_do(action="remove", count=3) in card.text
     assert words.large_count(verdict="not_member", count=5) in card.text

@@ -9,7 +9,7 @@ from bot.sandbox.telegram.people import Person
 from bot.sandbox.world import World
 from bot.storage.operations import EXAMPLES
 from bot.telegram.message import LONGEST_TEXT, Listed, lines
-from tests.chat.cast import FALCON, FAMILY, PAVEL, SELLER, US, person
+from tests.chat.cast import EMILY, FALCON, FAMILY, PAVEL, SELLER, US, person
 from tests.chat.crowd import table
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts
@@ -117,11 +117,18 @@ async def test_the_longest_messages(alex: User, letter: str):
         assert answer.text
 
 
-async def test_a_long_reason_is_cut(alex: User):
-    card = await alex.asks(f"/kick {PAVEL} from Family " + "x" * 4000)
-    assert "Reason: " + "x" * 299 + "…\n" in card.text
-    await alex.confirms(card)
-    await alex.sees(card, "Removed 1 person", "Reason: " + "x" * 299 + "…\n")
+async def test_a_long_reason_is_cut_and_that_is_told(alex: User, olga: User):
+    for user, person_meant in ((alex, PAVEL), (olga, EMILY)):
+        card = await user.asks(f"/kick {person_meant} from Family " + "\u200bx" * 1500)
+        cut = f"{user.words.card_reason(reason='x' * 500 + '…')}\n{user.words.card_reason_cut(most=500)}\n"
+        assert cut in card.text
+        await user.confirms(card)
+        await user.sees(card, user.words.remove_result(group="Family", done=1), cut)
+
+
+async def test_a_reason_of_just_the_length_is_whole(alex: User):
+    card = await alex.asks(f"/kick {PAVEL} from Family " + "x" * 500)
+    assert f"Reason: {'x' * 500}\nWho" in card.text
 
 
 @pytest.mark.parametrize("strange", [MARKUP, BIDI, EMOJI, "\u200b\u200b", "a\nb\r\nc\u2028d", "ӕ" * 100, "\x00\x07x"])

@@ -2,10 +2,14 @@
 
 import csv
 import io
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
@@ -78,7 +82,17 @@ def test_a_row_for_each_item(words: Words[str]):
         ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
         ("-2", "'-2"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        ("\t=1", "'\t=1"),
+        ("\t=1", "'=1"),
+        ("  =1", "'=1"),
+        ("x;=1", "x;'=1"),
+        ("x; =1", "x; '=1"),
+        ("x|+1", "x|'+1"),
+        ("x,\t-1", "x, '-1"),
+        ("x\r\n@1;=2", "x @1;'=2"),
+        (';"=1', ";\"'=1"),
+        ("x；＝1", "x；'＝1"),
+        ("x;+79001234567", "x;+79001234567"),
+        ("x;+79001234567+1", "x;'+79001234567+1"),
         ("\u202e=1", "'=1"),
         ("＝1", "'＝1"),
         ("+79001234567", "+79001234567"),
@@ -89,6 +103,27 @@ def test_a_row_for_each_item(words: Words[str]):
 def test_nothing_foreign_is_computed(words: Words[str], name: str, cell: str):
     [_, row] = cells(items_csv(operation(group=name, name=name), words))
     assert (row[6], row[9]) == (cell, cell)
+
+
+PARTS = re.compile(r"[;,|\t؛،；，]")
+PIECES = ("=1", *"+-@＝＠;,|؛；x", "\t", "\n", "\r", "\u2028", " ", '"', "'", "\u200b")
+
+
+def pieces(content: bytes) -> Iterator[str]:
+    """What any spreadsheet may take for a cell, wherever it parts the lines."""
+    for line in content.decode("utf-8-sig").splitlines():
+        yield from (piece.lstrip(' "') for piece in PARTS.split(line))
+
+
+@settings(deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=8).map("".join) | st.text(max_size=40))
+def test_nothing_foreign_is_computed_wherever_a_spreadsheet_parts_the_line(words: Words[str], name: str):
+    content = items_csv(operation(group=name, name=name), words)
+    [_, row] = content.decode("utf-8-sig").removesuffix("\r\n").split("\r\n")
+    assert len(row.splitlines()) == 1
+    for piece in pieces(content):
+        assert not piece.startswith(tuple("=-@＝＋－＠"))
+        assert not piece.startswith("+") or re.fullmatch(r'\+[0-9]{7,15}[ "]*', piece)
 
 
 def test_a_failure_and_what_never_began(words: Words[str]):

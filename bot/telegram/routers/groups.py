@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Mapping
 
 from aiogram import Router
 from aiogram.filters import Command
@@ -10,20 +11,20 @@ from aiogram.utils.formatting import Bold, Text
 
 from bot.domain.access import View
 from bot.domain.failure import ProviderError
-from bot.domain.group import GroupSummary
+from bot.domain.group import LONGEST_NAME, GroupId, GroupSummary
+from bot.domain.writing import shortened
 from bot.operations.directory import Directory, Listing
+from bot.operations.look_alikes import endings
 from bot.telegram.buttons import GroupsButton
 from bot.telegram.callback import answer
 from bot.telegram.failures import explain
 from bot.telegram.interim import Interim
 from bot.telegram.message import Listed, Shown, edited, lines
-from bot.telegram.people_lines import shortened
 from bot.telegram.visitor import Visitor
 from bot.words import Words
 
 PAGE = 6
 """Groups on a page. Their sizes are read one by one, a second each at the strictest provider."""
-LONGEST_NAME = 80
 
 
 class GroupPages:
@@ -89,8 +90,9 @@ class GroupPages:
     def _page(self, listing: Listing, number: int, words: Words[str], *, counting: bool) -> Shown:
         pages = _pages(listing)
         first = number * PAGE
+        told_apart = endings(listing.groups)
         rows = [
-            self._line(first + place, group, words, counting=counting)
+            self._line(first + place, group, told_apart, words, counting=counting)
             for place, group in enumerate(_of_page(listing, number), start=1)
         ]
         failures = [
@@ -104,13 +106,18 @@ class GroupPages:
         text = lines(*heading, *rows, Listed(failures, lambda count: words.card_more(count=count)))
         return Shown(text, _buttons(number, pages, words))
 
-    def _line(self, number: int, group: GroupSummary, words: Words[str], *, counting: bool) -> Text:
+    def _line(
+        self, number: int, group: GroupSummary, told_apart: Mapping[GroupId, str], words: Words[str], *, counting: bool
+    ) -> Text:
         size = self._directory.size(group)
         if size is not None:
             told = words.groups_size(size=size)
         else:
             told = words.groups_size_reading() if counting else words.groups_size_unknown()
-        name = words.groups_line(number=str(number), name=shortened(group.name or group.id, LONGEST_NAME))
+        name = shortened(group.name, LONGEST_NAME) or group.id
+        name = words.groups_line(number=str(number), name=name)
+        if group.id in told_apart:
+            told = words.choose_button_distinct(label=told, ending=told_apart[group.id])
         account = [" · ", words.groups_account(account=group.account)] if self._several else []
         return Text(name, " · ", told, *account)
 

@@ -21,6 +21,7 @@ from bot.domain.group import GroupId, GroupSummary
 from bot.domain.operation import OperationId
 from bot.domain.participant import Participant
 from bot.domain.request import GroupWords
+from bot.domain.writing import shortened
 from bot.operations.clock import Clock
 from bot.operations.group_names import Found, Several, Similar, find
 from bot.settings import Settings
@@ -32,7 +33,6 @@ from bot.telegram.command_words import LOG_WORDS, OPERATION_WORDS
 from bot.telegram.csv_file import CsvFile
 from bot.telegram.history_lines import LONGEST_GROUP, details, story, summaries
 from bot.telegram.message import LONGEST_TEXT, lines, reply
-from bot.telegram.people_lines import shortened
 from bot.telegram.rich import rich
 from bot.telegram.visitor import Visitor
 from bot.words import Words
