@@ -37,7 +37,7 @@ class TestGroups(WasendFixtures):
             [{"jid": HOME, "name": "Home", "participants": [1, 2]}, {"JID": TWIN, "Name": "Twin"}],
             {"groups": [{"jid": HOME, "name": "Home", "participantsCount": 2}, {"id": TWIN, "subject": "Twin"}]},
             {
-                HOME: {"id": HOME, "subject": "Home", "size": 5, "participants": [1, 2]},
+                HOME: {"id": HOME, "subject": "Home", "size": 2, "participants": [1]},
                 TWIN: {"id": TWIN, "name": "Twin"},
             },
         ],
