@@ -261,9 +261,10 @@ class Operation:
     ``looked_for``: the group's name as it was written, while it is not resolved. ``rejected``: pieces of the
     list of people that stand for nobody and were left out; ``source`` is the file that the list came from.
     ``unlisted``: accounts whose groups could not be listed when all were meant, or one was looked for, and why.
-    ``seconds``: how long the run takes at the allowed speed. ``is_armed``: the first of two presses was made. ``undoes``: the
-    operation that this one takes back. ``card_id`` is the Telegram message that shows this operation,
-    ``notice_id`` the one that told of its end. ``decided_name``: how Telegram called the person who pressed.
+    ``seconds``: how long the run takes at the allowed speed. ``is_armed``: the first of two presses was made.
+    ``undoes``: the operation that this one takes back. ``card_id`` is the Telegram message that shows this
+    operation, ``notice_id`` the one that told of its end. ``decided_name``: how Telegram called the person who
+    pressed.
 
     ``items`` may be a selection; ``tally`` counts them all.
     """

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, read_group_id
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, NotAWhatsAppIdError, Participant, Role
 from bot.providers import texts
 from bot.providers.base import AccountState, Created, QrCode, Result
@@ -64,7 +64,9 @@ def read_word(answer: object, flags: Collection[str]) -> Result:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
     if flag and not objections:
         return Result(Outcome.DONE)
-    return Result(Outcome.REFUSED, code=f"200 {str(flag).lower()} {'with error' if objections else ''}".rstrip())
+    if objections:
+        return Result(Outcome.REFUSED, Refusal.OTHER, f"200 {str(flag).lower()} with error")
+    return Result(Outcome.REFUSED, code="200 false")
 
 
 def must_be_done(word: Result) -> None:

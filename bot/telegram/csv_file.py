@@ -109,8 +109,8 @@ class CsvFile:
             about = subject(words, row.account, several=True)
             key = ("failure", kind, row.account)
             return self._sentence(key, lambda: words.log_failed(why=words.failure(kind=kind, subject=about)))
-        key = (row.action, verdict.key, str(verdict.listed), str(verdict.size))
-        sentence = self._sentence(key, lambda: verdict_sentence(verdict, _PERSON, row.action, words))
+        same = (row.action, verdict.key, str(verdict.listed), str(verdict.size))
+        sentence = self._sentence(same, lambda: verdict_sentence(verdict, _PERSON, row.action, words))
         return sentence.replace(_PERSON, str(row.participant))
 
     def _sentence(self, key: tuple[str, ...], make: Callable[[], str]) -> str:

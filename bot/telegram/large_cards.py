@@ -95,6 +95,7 @@ class LargeCards:
         if operation.is_large:
             not_done = [item for item in not_done if item.to_do]
         rows = operation.items if not operation.is_large else not_done
+        listing = self._rows(operation, rows, words, lambda item: verdict_line(item, operation.action, words))
         return lines(
             Bold(self.headline(operation, words)),
             *self._where(operation, words),
@@ -103,9 +104,7 @@ class LargeCards:
             *(_counts(operation, words) if operation.is_large else []),
             "",
             words.large_not_done() if operation.is_large and rows else None,
-            self._rows(operation, rows, words, lambda item: verdict_line(item, operation.action, words))
-            if rows
-            else None,
+            listing if rows else None,
             "" if rows else None,
             words.large_stopped(person=operation.stop.name) if operation.stop else None,
             words.card_confirmed_by(person=operation.decided_name or words.card_somebody()),
