@@ -167,8 +167,10 @@ def _told(act: PeopleAct, answer: object) -> _Told | None:
     if isinstance(answer, list):
         # Nobody at all is what the SDK expects, and says nothing.
         return _entries(act, answer, "bare") if answer else _Told([])
-    if not isinstance(answer, dict):
-        return None
+    return _told_by_fields(act, answer) if isinstance(answer, dict) else None
+
+
+def _told_by_fields(act: PeopleAct, answer: Mapping[str, object]) -> _Told | None:
     if any(read_person(name) for name in answer):
         # WAHA's WEBJS engine: an object by id.
         return _entries(act, [{"id": name, **fields_of(entry)} for name, entry in answer.items()], "bare")
