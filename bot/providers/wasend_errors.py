@@ -69,6 +69,7 @@ _OWNER: Final = re.compile(
     r"(?:cannot|can't|can not|unable to|not allowed to) (?:remove|demote)\b.{0,40}\b(?:owner|creator|super ?admin)"
     r"|\bis (?:the |its |a )?(?:group )?(?:owner|creator|super ?admin)"
 )
+_ROUTE: Final = re.compile(r"\b(?:route|endpoint)\b")
 _ANY_OWNER: Final = re.compile(r"\b(?:owner|creator|super ?admin)\b")
 _NO_MEMBER: Final = re.compile(
     r"\bnot (?:a |an |the )?(?:\w+ )?(?:member|participant)|\bnot in (?:the |this )?group|non-member"
@@ -227,6 +228,8 @@ def _not_found(words: str, act: str) -> Failure:
 def _named(words: str, act: str) -> Failure | None:
     """The one thing that a text names as unknown."""
     words = _PATH.sub(" ", words)
+    if _ROUTE.search(words):
+        return None
     if "item-not-found" in words:
         return Failure(FailureKind.GROUP_UNKNOWN, NO_GROUP)
     if "not found" not in words and "not exist" not in words and "didn't find" not in words:

@@ -104,13 +104,13 @@ class WasendServer:
         body = await read_body(request)
         method, named = self._addresses.find(request.method, path)
         self.calls.append(Received(method, request.method, path, body, self._clock()))
-        if method == NOWHERE:
-            # WAHA 2024.10.8 on loopback: the framework answers before it asks for a key.
-            return words.error(404, f"Cannot {request.method} {path}")
         asked = Asked(request, method, named, body)
         return await self.faults.answer(method, request, lambda: self._answer(asked))
 
     async def _answer(self, asked: Asked) -> web.Response:
+        if asked.method == NOWHERE:
+            # WAHA 2024.10.8 on loopback: the framework answers before it asks for a key.
+            return words.error(404, f"Cannot {asked.http.method} {asked.http.rel_url.raw_path}")
         if asked.http.headers.get("Authorization") != f"Bearer {self.api_key}":
             return words.error(401, "Unauthorized")
         if asked.body is BROKEN:
