@@ -221,6 +221,37 @@ class TestGreenApiAnswers(GreenApiFixtures):
         server.faults.add("getGroupData", Fault(200, body=json.dumps(answer)))
         assert [one.role for one in (await provider.group(HOME)).members] == [Role.MEMBER]
 
+    @pytest.mark.parametrize(
+        ("size", "is_complete", "told"),
+        [
+            (2, True, 2),
+            (1, True, 2),
+            (0, True, 2),
+            (3, False, 3),
+            (952, False, 952),
+            ("952", False, 952),
+            (10**30, False, 2**31 - 1),
+            ("9" * 30, False, 2**31 - 1),
+            (None, True, 2),
+            (-1, True, 2),
+            (True, True, 2),
+            (1.5, True, 2),
+            ("many", True, 2),
+            ([952], True, 2),
+        ],
+    )
+    async def test_size_beside_a_list(self, provider, server, size, is_complete, told):
+        people = [{"id": "79000000101@c.us"}, {"id": "79000000102@c.us"}]
+        server.faults.add("getGroupData", Fault(200, body=json.dumps({"participants": people, "size": size})))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete, group.size) == (2, is_complete, told)
+
+    async def test_person_who_is_listed_twice_counts_once(self, provider, server):
+        people = [{"id": "79000000101@c.us"}, {"id": "79000000101@c.us", "lid": "1@lid"}]
+        server.faults.add("getGroupData", Fault(200, body=json.dumps({"participants": people, "size": 2})))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete) == (1, False)
+
     @pytest.mark.parametrize("people", [[{"id": "nonsense"}], [CANARY], [{}], {"id": "1"}, 5])
     async def test_nobody_is_left_out(self, provider, server, fails, people):
         listed = [{"id": "79000000101@c.us"}, *people] if isinstance(people, list) else people

@@ -103,6 +103,11 @@ class TestGreenApiLegacyRequests(GreenApiLegacyFixtures):
         assert provider.wire._transport._base == API_URL
         await provider.aclose()
 
+    @pytest.mark.parametrize("flag", ["leaveGroup", "removeAdmin"])
+    async def test_admin_who_leaves_may_be_answered_as_today(self, provider, server, flag):
+        server.faults.add("leaveGroup", Fault(200, body=f'{{"{flag}": true}}'))
+        assert await provider.leave(HOME) == Result(Outcome.DONE)
+
     async def test_lists_are_the_contacts_alone(self, provider, server):
         assert {one.id for one in await provider.groups()} >= {HOME, TWIN}
         assert [call.method for call in server.calls] == ["getContacts"]

@@ -121,6 +121,20 @@ class TestGroups(WasendFixtures):
         group = await provider.group(HOME)
         assert (group.name, group.size, group.members_may_add) == ("Home", 2, None)
 
+    @pytest.mark.parametrize("name", ["size", "participantCount", "ParticipantCount", "participantsCount"])
+    @pytest.mark.parametrize(
+        ("size", "is_complete"), [(952, False), (3, False), (2, True), (1, True), (None, True), (10**30, False)]
+    )
+    async def test_size_beside_a_list(self, provider, server, name, size, is_complete):
+        body = {"jid": HOME, "name": "Home", "participants": [{"jid": ANNA}, {"jid": BORIS}], name: size}
+        server.faults.add("group", says(body))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete) == (2, is_complete)
+
+    async def test_size_in_the_list_of_groups(self, provider, server):
+        body = [{"jid": HOME, "name": "Home", "participants": [{"jid": ANNA}], "participantCount": 952}]
+        assert await self.listed(provider, server, body) == [(HOME, "Home", 952)]
+
     @pytest.mark.parametrize("people", [[{"jid": ANNA}, {"jid": CANARY}], [CANARY], [{}], {"x": 1}, 5])
     async def test_nobody_is_left_out(self, provider, server, fails, people):
         server.faults.add("group", says({"jid": HOME, "participants": people}))
