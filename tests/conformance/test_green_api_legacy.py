@@ -128,10 +128,6 @@ class TestGreenApiLegacyRequests(GreenApiLegacyFixtures):
         assert await provider.on_whatsapp(asked) == [True, None, False]
         assert self.sent_bodies(server, "checkWhatsapp") == [{"phoneNumber": 79000000102}, {"phoneNumber": 79000009999}]
 
-    async def test_admin_who_leaves_is_told_so_by_the_one_flag(self, provider, server, fails):
-        server.faults.add("leaveGroup", Fault(200, body='{"removeAdmin": true}'))
-        assert (await fails(provider.leave(HOME))).kind is K.UNCERTAIN
-
     @pytest.mark.parametrize("text", TEXTS)
     async def test_state_that_is_told_by_a_text(self, provider, server, fails, text):
         server.faults.add("getSettings", bodies(200, text)["coded"])
