@@ -185,7 +185,8 @@ def _compose(parts: _Parts) -> App:
     policy = Policy(settings.admins)
     several = len(parts.accounts) > 1
     terms = Terms(settings.confirm_ttl, settings.bulk_limit, settings.undo_ttl)
-    cards = Cards(several, settings.confirm_ttl, settings.undo_ttl)
+    telling = frozenset(name for name, provider in parts.accounts.items() if provider.capabilities.tells_removed)
+    cards = Cards(several, settings.confirm_ttl, settings.undo_ttl, telling)
     deliveries = Deliveries(database, None if parts.is_shared else "alone")
     delivery = Delivery(parts.bot, store, cards, parts.catalogue, clock.now)
     reporter = CardReporter(store, deliveries, delivery, parts.chat_pace, clock.now)

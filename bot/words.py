@@ -63,8 +63,10 @@ class Words(Generic[T]):
         [refused_self] ➖ {person}: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ {person}: cannot be added, because the bot’s WhatsApp account is not an admin of
             this group
+        [refused_other] ⛔ {person}: not added. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ {person}: not added. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show the person yet
+        [unproven] ❓ {person}: the provider says that the person was added, but it could not be checked
         [stopped] ⏹ {person}: not added, the run was stopped before
         [failed] ⚠️ {person}: not added, see below
         [unknown] ❓ {person}: it is not known whether the person was added
@@ -88,6 +90,13 @@ class Words(Generic[T]):
         in its phone’s address book. Send them the invite link, or add them by hand on the account’s phone.
         """
         return self.render("add-advice-refused", {})
+
+    def add_advice_full(self) -> T:
+        """What to do about the full group: remove somebody who is not needed there, or add the people to another
+        group. WhatsApp allows 1,024 members. Then send the command again; who is in the group already is not
+        added twice.
+        """
+        return self.render("add-advice-full", {})
 
     def attachment_title(self) -> T:
         """I read nobody from this, and nothing was changed."""
@@ -418,6 +427,26 @@ class Words(Generic[T]):
         """• {person} — the group hides phone numbers, so it cannot be seen beforehand whether this person is in it"""
         return self.render("card-person-hidden", {"person": person})
 
+    def card_person_unlisted(self, *, person: str | float | T) -> T:
+        """• {person} — not listed; the list is not complete, so it cannot be seen beforehand whether this person is
+        in the group
+        """
+        return self.render("card-person-unlisted", {"person": person})
+
+    def card_incomplete(self, *, listed: str | float | T, size: float) -> T:
+        """[one] ⚠️ The provider listed only {listed} of the group’s {size} member. Whoever is not listed may be in
+            the group all the same.
+        [other] ⚠️ The provider listed only {listed} of the group’s {size} members. Whoever is not listed may be
+            in the group all the same.
+        """
+        return self.render("card-incomplete", {"listed": listed, "size": size})
+
+    def card_unproven(self, *, line: str | float | T, listed: str | float | T, size: float) -> T:
+        """[one] {line}: the provider listed only {listed} of {size} member
+        [other] {line}: the provider listed only {listed} of {size} members
+        """
+        return self.render("card-unproven", {"line": line, "listed": listed, "size": size})
+
     def card_also(self) -> T:
         """Nothing can be done about:"""
         return self.render("card-also", {})
@@ -513,6 +542,10 @@ class Words(Generic[T]):
         signs. Is one of these groups meant? Nothing has been done yet.
         """
         return self.render("choose-look-alike", {"name": name})
+
+    def choose_unlisted(self, *, account: str | float | T) -> T:
+        """⚠️ {account}: its groups could not be listed, so the group that you mean may be one of those."""
+        return self.render("choose-unlisted", {"account": account})
 
     def choose_button(self, *, name: str | float | T, size: float) -> T:
         """[0] {name}
@@ -1077,8 +1110,10 @@ class Words(Generic[T]):
             nothing more in this group
         [refused_not_admin] ⛔ {person}: keeps the rights, because the bot’s WhatsApp account is not an admin of
             this group
+        [refused_other] ⛔ {person}: keeps the rights. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ {person}: keeps the rights. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [unproven] ❓ {person}: the provider says that the person lost the rights, but it could not be checked
         [stopped] ⏹ {person}: keeps the admin rights, the run was stopped before
         [failed] ⚠️ {person}: keeps the rights, see below
         [unknown] ❓ {person}: it is not known whether the person still has the rights
@@ -1506,8 +1541,10 @@ class Words(Generic[T]):
         [refused_owner] ⛔ Owners of the group, whom nobody can touch: {count}
         [refused_self] ➖ The bot’s own WhatsApp account: {count}
         [refused_not_admin] ⛔ The bot’s WhatsApp account is not an admin there: {count}
+        [refused_other] ⛔ WhatsApp refused for a reason that the bot does not know: {count}
         [refused_provider] ⛔ WhatsApp refused and gave no reason: {count}
         [pending] ❓ Accepted by WhatsApp, not yet confirmed by the group’s list: {count}
+        [unproven] ❓ Done by the provider’s word; could not be checked, because its list was not complete: {count}
         [stopped] ⏹ Not begun, because the run was stopped: {count}
         [failed] ⚠️ Not done, see below: {count}
         [unknown] ❓ Not known whether it was done: {count}
@@ -1527,6 +1564,18 @@ class Words(Generic[T]):
         [other] ⚠️ {count} groups could not be looked at and are left out: {names}
         """
         return self.render("large-unread", {"count": count, "names": names})
+
+    def large_incomplete(self, *, count: float, names: str | float | T) -> T:
+        """[one] ⚠️ In 1 group it could not be told who is in it, because the provider listed only some of its
+            members: {names}. Whoever is not listed may be there all the same.
+        [other] ⚠️ In {count} groups it could not be told who is in them, because the provider listed only some of
+            their members: {names}. Whoever is not listed may be there all the same.
+        """
+        return self.render("large-incomplete", {"count": count, "names": names})
+
+    def large_listed(self, *, group: str | float | T, listed: str | float | T, size: str | float | T) -> T:
+        """{group} ({listed} of {size})"""
+        return self.render("large-listed", {"group": group, "listed": listed, "size": size})
 
     def large_unlisted(self, *, account: str | float | T) -> T:
         """⚠️ {account}: its groups could not be listed, so they are left out."""
@@ -1709,8 +1758,10 @@ class Words(Generic[T]):
         """[done] ✅ {person}: has left the group
         [already] ➖ {person}: is not in the group
         [not_member] ➖ {person}: was not in the group any more
+        [refused_other] ⛔ {person}: still in the group. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ {person}: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group still lists the account
+        [unproven] ❓ {person}: the provider says that the account has left, but it could not be checked
         [stopped] ⏹ {person}: still in the group, the run was stopped before
         [failed] ⚠️ {person}: still in the group, see below
         [unknown] ❓ {person}: it is not known whether the account has left
@@ -1966,8 +2017,10 @@ class Words(Generic[T]):
         [refused_self] ➖ {person}: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ {person}: cannot be made an admin, because the bot’s WhatsApp account is not one
             itself in this group
+        [refused_other] ⛔ {person}: not made an admin. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ {person}: not made an admin. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted it, but the group’s list does not show it yet
+        [unproven] ❓ {person}: the provider says that the person became an admin, but it could not be checked
         [stopped] ⏹ {person}: not made an admin, the run was stopped before
         [failed] ⚠️ {person}: not made an admin, see below
         [unknown] ❓ {person}: it is not known whether the person became an admin
@@ -2002,6 +2055,12 @@ class Words(Generic[T]):
         """
         return self.render("remove-effect", {"count": count})
 
+    def remove_told(self, *, count: float) -> T:
+        """[one] WhatsApp tells the person about the removal.
+        [other] WhatsApp tells them about the removal.
+        """
+        return self.render("remove-told", {"count": count})
+
     def remove_confirm(self, *, count: float) -> T:
         """[one] Remove 1 person
         [other] Remove {count} people
@@ -2032,8 +2091,10 @@ class Words(Generic[T]):
         [refused_self] ⛔ {person}: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ {person}: cannot be removed, because the bot’s WhatsApp account is not an admin of
             this group
+        [refused_other] ⛔ {person}: not removed. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ {person}: not removed. WhatsApp refused and gave no reason
         [pending] ❓ {person}: WhatsApp accepted the removal, but the group’s list does not confirm it yet
+        [unproven] ❓ {person}: the provider says that the person was removed, but it could not be checked
         [stopped] ⏹ {person}: not removed, the run was stopped before
         [failed] ⚠️ {person}: not removed, see below
         [unknown] ❓ {person}: it is not known whether the person was removed

@@ -28,6 +28,7 @@ _FLAGS = {
     "reports_participants": "The answer to a request for several people tells of each",
     "accepts_phone": "Writes take a phone that is not listed in the group",
     "accepts_lid": "Writes take a LID that is not listed in the group",
+    "tells_removed": "Its pages promise that WhatsApp tells people who are removed",
 }
 
 

@@ -53,14 +53,25 @@ class Group:
     members: tuple[Member, ...]
     members_may_add: bool | None = None
     """Whether people who are no admins may add others; None where the provider does not tell."""
+    reported_size: int | None = None
+    """How many people the provider says there are, the account among them; None where it does not tell."""
+    listed: int = field(init=False, compare=False)
+    """How many people ``members`` shows; one who is there under two identities counts once."""
+    hides_phones: bool = field(init=False, compare=False)
+    """Whether people are listed without a phone, so that a phone's absence from the list proves nothing."""
     _by_identity: dict[str, Member] = field(init=False, repr=False, compare=False, hash=False)
 
     def __post_init__(self) -> None:
         by_identity: dict[str, Member] = {}
+        listed = 0
         for member in self.members:
-            for identity in member.participant.identities:
+            identities = member.participant.identities
+            listed += by_identity.keys().isdisjoint(identities)
+            for identity in identities:
                 by_identity.setdefault(identity, member)
         object.__setattr__(self, "_by_identity", by_identity)
+        object.__setattr__(self, "listed", listed)
+        object.__setattr__(self, "hides_phones", any(member.participant.phone is None for member in self.members))
 
     def member(self, person: Participant) -> Member | None:
         """The listed member who shares an identity with ``person``. Takes the same time for any size of group."""
@@ -72,6 +83,22 @@ class Group:
         found = self.member(person)
         return found is not None and found.role is not Role.MEMBER
 
+    def lacks(self, person: Participant) -> bool:
+        """Whether the list proves that this person is not in the group: it is complete, it does not show the
+        person, and it shows nobody who may be the person under another identity.
+        """
+        return self.is_complete and not self.hides_phones and self.member(person) is None
+
+    def may_administer(self, person: Participant) -> bool:
+        """Whether this person may administer the group as far as the list tells. Who may be in it unseen may."""
+        return self.is_admin(person) or not (self.lacks(person) or self.member(person))
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the list shows everybody, as far as that is known: of an incomplete one absence proves nothing."""
+        return self.reported_size is None or self.listed >= self.reported_size
+
     @property
     def size(self) -> int:
-        return len(self.members)
+        """How many people there are: what the provider reports, or shows if that is more."""
+        return max(self.listed, self.reported_size or 0)

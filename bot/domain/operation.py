@@ -91,12 +91,18 @@ class ItemState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one person: an outcome, or the failure that kept it from being tried or done."""
+    """What became of one person: an outcome, or the failure that kept it from being tried or done.
+
+    ``listed``, ``size``: of how many people of the group the provider showed how many, where it showed too few for
+    the outcome to be checked; None otherwise.
+    """
 
     outcome: Outcome | None = None
     refusal: Refusal | None = None
     failure: FailureKind | None = None
     code: str = ""
+    listed: int | None = None
+    size: int | None = None
 
     @property
     def key(self) -> str:
@@ -112,10 +118,11 @@ class Verdict:
 class Item:
     """One person in one group.
 
-    ``seen``: the person stood in the group's list when the plan was made, so that a later absence is
-    proof. ``to_do``: the plan meant to do something about this person. ``attempt`` counts the requests that
-    were about to leave for it, the last of them at ``attempted_at`` (UTC); who attempts changes the item
-    only while no later attempt was begun. ``answer``: the provider's word on the request, once it came.
+    ``seen``: it was known when the plan was made whether the person was in the group, so that a change of that is
+    proof: the list showed the person, or showed everybody else. ``to_do``: the plan meant to do something about
+    this person. ``attempt`` counts the requests that were about to leave for it, the last of them at
+    ``attempted_at`` (UTC); who attempts changes the item only while no later attempt was begun. ``answer``: the
+    provider's word on the request, once it came.
     """
 
     number: int
@@ -139,7 +146,8 @@ class Target:
 
     ``failure``: why the group could not be looked at; nothing is done in it then. ``is_done``: the run is
     over in this group. ``invite_link`` is for people who could not be added. ``ending``: the last digits of the
-    group's id, where another group has the same name or one that looks the same.
+    group's id, where another group has the same name or one that looks the same. ``listed``: how many of the
+    ``size`` people the provider showed, if not all.
     """
 
     number: int
@@ -151,6 +159,7 @@ class Target:
     failure: FailureKind | None = None
     is_done: bool = False
     ending: str | None = None
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,12 +260,12 @@ class Operation:
 
     ``looked_for``: the group's name as it was written, while it is not resolved. ``rejected``: pieces of the
     list of people that stand for nobody and were left out; ``source`` is the file that the list came from.
-    ``unlisted``: accounts whose groups could not be listed when all were meant, and why. ``seconds``: how
-    long the run takes at the allowed speed. ``is_armed``: the first of two presses was made. ``undoes``: the
-    operation that this one takes back. ``card_id`` is the Telegram message that shows this operation,
-    ``notice_id`` the one that told of its end. ``card_chat_id``: the chat that these are in, if it is no longer the
-    one of ``origin``. ``card_version`` counts the changes that the card is to show; ``is_card_due``: it does not show
-    the last one yet. ``decided_name``: how Telegram called the person who pressed.
+    ``unlisted``: accounts whose groups could not be listed when all were meant, or one was looked for, and why.
+    ``seconds``: how long the run takes at the allowed speed. ``is_armed``: the first of two presses was made.
+    ``undoes``: the operation that this one takes back. ``card_id`` is the Telegram message that shows this
+    operation, ``notice_id`` the one that told of its end. ``card_chat_id``: the chat that these are in, if it is no
+    longer the one of ``origin``. ``card_version`` counts the changes that the card is to show; ``is_card_due``: it does
+    not show the last one yet. ``decided_name``: how Telegram called the person who pressed.
 
     ``items`` may be a selection; ``tally`` counts them all.
     """

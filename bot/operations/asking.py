@@ -231,21 +231,21 @@ class Asker:
             case Found(group, reason):
                 await self._plan_choice(operation, _choice(group, reason), told)
             case Several(groups, reason):
-                await self._offer(operation, [_choice(group, reason) for group in groups])
+                await self._offer(operation, [_choice(group, reason) for group in groups], listing)
             case Similar() as similar:
                 await self._offer_similar(operation, similar, listing)
 
     async def _offer_similar(self, operation: Operation, similar: Similar, listing: Listing) -> None:
         if similar.candidates:
             choices = [_choice(one.group, one.reason) for one in similar.candidates]
-            await self._offer(operation, [replace(one, looks_same=similar.look_same) for one in choices])
+            await self._offer(operation, [replace(one, looks_same=similar.look_same) for one in choices], listing)
             return
         for account, failure in listing.failures.items():
             await self._refuse(operation, failure.kind, account)
             return
         await self._refuse(operation, FailureKind.GROUP_UNKNOWN)
 
-    async def _offer(self, operation: Operation, choices: list[Choice]) -> None:
+    async def _offer(self, operation: Operation, choices: list[Choice], listing: Listing) -> None:
         endings = self._directory.endings()
         told_apart = [
             replace(
@@ -255,7 +255,8 @@ class Asker:
             )
             for one in choices
         ]
-        await self._store.offer(operation.id, told_apart, self._clock.now() + self._terms.confirm_ttl)
+        unlisted = {account: failure.kind for account, failure in listing.failures.items()}
+        await self._store.offer(operation.id, told_apart, self._clock.now() + self._terms.confirm_ttl, unlisted)
 
     async def _plan(
         self,

@@ -66,12 +66,13 @@ class Courtesy:
 
 def told(verdict: Verdict) -> dict[str, object]:
     """A verdict as the audit holds it."""
-    return {
+    held: dict[str, object] = {
         "outcome": verdict.outcome,
         "refusal": verdict.refusal,
         "failure": verdict.failure,
         "code": verdict.code,
     }
+    return held if verdict.listed is None else held | {"listed": verdict.listed, "size": verdict.size}
 
 
 def entry(operation: Operation, target: Target, item: Item, detail: Mapping[str, object]) -> Entry:

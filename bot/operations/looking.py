@@ -19,7 +19,7 @@ from bot.operations.clock import Clock
 from bot.operations.directory import Directory
 from bot.operations.errand import Errand, entry, settle, told
 from bot.operations.patience import PASSING, Endurance, patiently
-from bot.operations.verify import already, judge, unverified
+from bot.operations.verify import already, did_nothing, judge, undecided, unverified
 from bot.providers.base import AccountState
 from bot.storage.items import Items, Standing
 from bot.storage.operations import Operations
@@ -312,16 +312,21 @@ class Looker:
     async def _close(self, errand: Errand, target: Target, left: Sequence[Item], looked: Looked | Failure) -> None:
         """The last look is over. What was answered is told as far as it is known.
 
-        A request whose process died before the answer can no longer be under way: where the group is not as
-        wanted it certainly did nothing, and the item waits for its turn again.
+        A request whose process died before the answer can no longer be under way: where the group is certainly not
+        as wanted it did nothing, and the item waits for its turn again.
         """
         operation = errand.operation
-        unread = looked if isinstance(looked, Failure) else None
-        again = [item for item in left if item.answer is None and item.seen and unread is None]
+        action = operation.action
+        group = None if isinstance(looked, Failure) else looked[0]
+        again = [item for item in left if item.answer is None and group and did_nothing(action, item, group)]
         found = {"attempt": "nothing done", "found": "not so after a restart"}
         await self._items.mark_waiting(operation.id, [(item, entry(operation, target, item, found)) for item in again])
         rest = [item for item in left if item not in again]
-        await settle(self._items, operation, target, [(item, unverified(item, unread)) for item in rest])
+        if isinstance(looked, Failure):
+            verdicts = [(item, unverified(item, looked)) for item in rest]
+        else:
+            verdicts = [(item, undecided(action, item, *looked)) for item in rest]
+        await settle(self._items, operation, target, verdicts)
 
     async def _read(self, errand: Errand, target: Target) -> Looked | Failure:
         """The group as it is after what was done: a read that began before that is no look."""

@@ -162,9 +162,11 @@ class Planner:
             try:
                 if isinstance(found, ProviderError):
                     raise found
-                target = replace(target, name=found.group.name or one.name, size=found.group.size)
+                group = found.group
+                listed = None if group.is_complete else group.listed
+                target = replace(target, name=group.name or one.name, size=group.size, listed=listed)
                 people = one.people or (found.me,)  # a command that names nobody is about the account itself
-                planned = preflight(action, found.group, found.me, people, target, found.reachable, first=len(items))
+                planned = preflight(action, group, found.me, people, target, found.reachable, first=len(items))
             except ProviderError as error:
                 if len(wanted) == 1:
                     raise ProviderError(error.failure, one.account) from None

@@ -26,10 +26,9 @@ def preflight(
     ``reachable``: who of the people is on WhatsApp, as far as that is known. Raises `GROUP_UNKNOWN` if the
     group's list shows that the account is not in it.
     """
-    if group.member(me) is None and not has_hidden_phones(group):
+    if group.lacks(me):
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "account not in the list"))
-    may_administer = group.is_admin(me) or group.member(me) is None
-    judge = _Judge(action, group, me, may_administer, reachable or {})
+    judge = _Judge(action, group, me, group.may_administer(me), reachable or {})
     items: list[Item] = []
     named: set[str] = set()
     for person in people:
@@ -39,11 +38,6 @@ def preflight(
             items.append(item)
             named.update(item.participant.identities)
     return tuple(items)
-
-
-def has_hidden_phones(group: Group) -> bool:
-    """Whether people are listed without a phone, so that a phone's absence from the list proves nothing."""
-    return any(member.participant.phone is None for member in group.members)
 
 
 class _Judge:
@@ -71,7 +65,7 @@ class _Judge:
             name=member.name if member else None,
             address=member.address if member else None,
             role=member.role if member else None,
-            seen=member is not None or self._action is Action.ADD,
+            seen=member is not None or (self._action is Action.ADD and self._group.is_complete),
             to_do=verdict is None,
             state=ItemState.SETTLED if verdict else ItemState.WAITING,
             verdict=verdict,
@@ -84,7 +78,7 @@ class _Judge:
             return Verdict(Outcome.REFUSED, Refusal.SELF)
         if self._action is Action.ADD:
             return self._addition(person, member)
-        if member is None and not has_hidden_phones(self._group):
+        if self._group.lacks(person):
             return Verdict(Outcome.NOT_MEMBER)
         role = member.role if member else None
         if self._action is Action.PROMOTE and role in {Role.ADMIN, Role.OWNER}:

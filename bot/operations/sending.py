@@ -10,7 +10,7 @@ import structlog
 from bot.domain.action import Action
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.operation import Item, Target, Verdict
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Role
 from bot.operations.clock import Clock
 from bot.operations.errand import SECONDS_BETWEEN_QUESTIONS, SOON, Courtesy, Errand, entry, settle, told
@@ -202,7 +202,9 @@ class Sender:
 def _is_doubtful(provider: Provider, result: Result) -> bool:
     if result.outcome is Outcome.DONE:
         return provider.capabilities.needs_verification
-    return result.outcome is Outcome.UNKNOWN or (result.outcome is Outcome.REFUSED and result.refusal is None)
+    if result.outcome is Outcome.REFUSED:
+        return result.refusal in {None, Refusal.OTHER}
+    return result.outcome is Outcome.UNKNOWN
 
 
 async def _send(provider: Provider, action: Action, target: Target, items: Sequence[Item]) -> list[Result]:

@@ -27,7 +27,8 @@ class Capabilities:
     ``needs_verification``: its word on a write is no proof; the group is to be read again before anything
     is said. ``bulk_limit``: people whom one request carries at most. ``reports_participants``: the answer
     to a request for several people tells of each. ``accepts_phone``, ``accepts_lid``: under what identity
-    writes take a person who is not listed in the group.
+    writes take a person who is not listed in the group. ``tells_removed``: its pages promise that WhatsApp tells
+    people who are removed.
     """
 
     needs_verification: bool = False
@@ -35,6 +36,7 @@ class Capabilities:
     reports_participants: bool = False
     accepts_phone: bool = False
     accepts_lid: bool = False
+    tells_removed: bool = False
 
 
 class AccountState(StrEnum):
@@ -66,10 +68,11 @@ class AccountStatus:
 class Result:
     """The provider's word about one person.
 
-    `Outcome.REFUSED` without a ``refusal`` means "no, and no reason given": the caller looks at the
-    group to find it. `Outcome.UNKNOWN` means that the answer was read but says nothing about this
-    person; one that cannot be read at all raises `FailureKind.UNCERTAIN`. ``code`` is a short label
-    for log and audit, never text of the provider.
+    `Outcome.REFUSED` without a ``refusal`` means "no, and no reason given", with `Refusal.OTHER` "no, for a reason
+    that is not understood": the caller looks at the group to find it. `Outcome.UNKNOWN` means that the answer was
+    read but says nothing about this person; with a ``refusal``, that it was refused unless the group shows it
+    done. An answer that cannot be read at all raises `FailureKind.UNCERTAIN`. ``code`` is a short label for log
+    and audit, never text of the provider.
     """
 
     outcome: Outcome
@@ -146,6 +149,11 @@ class Provider(ABC):
     @abstractmethod
     async def group(self, group_id: GroupId) -> Group:
         """One group with all its people, read now.
+
+        A list may lack people (https://github.com/tulir/whatsmeow/issues/1028). So whatever the provider tells of
+        their number goes into `Group.reported_size`, whether or not it fits the list; nobody's absence is concluded
+        from a shorter one. A list of which no number is told is taken for complete, as far as is known. An entry
+        that names nobody makes the whole unreadable.
 
         Raises `GROUP_UNKNOWN` if there is none of this id or the account is not in it.
         """

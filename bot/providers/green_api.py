@@ -32,8 +32,6 @@ class GreenApi(GreenApiBase):
 
     capabilities = Capabilities(needs_verification=True, accepts_phone=True, accepts_lid=True)
     lists = ("getContacts", "getChats")
-    # "removeAdmin" is what an admin who leaves gets, instead of "leaveGroup" (LeaveGroup's page).
-    left_flags = ("leaveGroup", "removeAdmin")
 
     def __init__(
         self,

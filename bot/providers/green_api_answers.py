@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from bot.domain.failure import Failure, FailureKind, ProviderError
 from bot.domain.group import Group, GroupId, read_group_id
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, NotAWhatsAppIdError, Participant, Role
 from bot.providers import texts
 from bot.providers.base import AccountState, Created, QrCode, Result
@@ -64,7 +64,9 @@ def read_word(answer: object, flags: Collection[str]) -> Result:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
     if flag and not objections:
         return Result(Outcome.DONE)
-    return Result(Outcome.REFUSED, code=f"200 {str(flag).lower()} {'with error' if objections else ''}".rstrip())
+    if objections:
+        return Result(Outcome.REFUSED, Refusal.OTHER, f"200 {str(flag).lower()} with error")
+    return Result(Outcome.REFUSED, code="200 false")
 
 
 def must_be_done(word: Result) -> None:
@@ -185,9 +187,14 @@ def read_group(account: str, group_id: GroupId, answer: object, names: Mapping[s
     https://green-api.com/en/docs/api/groups/GetGroupData/). An error beside the data and a list
     without people are taken for it here; the texts of other statuses in `green_api_errors`. In 2022
     an account that was no admin saw no people either (https://github.com/green-api/issues/issues/116).
+
+    ``size`` is told by newer servers, and lists that lack people are reported
+    (https://green-api.com/ru/forum/topic/570). It is WhatsApp's own attribute of the group, for which the length of
+    the list stands in where it is missing (https://github.com/WhiskeySockets/Baileys/blob/master/src/Socket/groups.ts):
+    both count the account, so that not even one person may be missing.
     """
     answer = _with_people(answer)
-    listed = answer["participants"]
+    listed = answer.get("participants") or []
     maker = read_person(answer.get("owner"))
     members = tuple(one for entry in listed if (one := _member(entry, maker, names)))
     if len(members) < len(listed):
@@ -195,7 +202,8 @@ def read_group(account: str, group_id: GroupId, answer: object, names: Mapping[s
         raise ProviderError(Failure(FailureKind.UPSTREAM, "unreadable participant"))
     may_add = answer.get("allowParticipantsAddMembers")
     may_add = may_add if isinstance(may_add, bool) else None
-    return Group(account, group_id, texts.name_of(answer.get("subject")), members, may_add)
+    size = texts.size_of(answer.get("size"))
+    return Group(account, group_id, texts.name_of(answer.get("subject")), members, may_add, size)
 
 
 def read_person(written: object) -> Participant | None:
@@ -207,11 +215,11 @@ def read_person(written: object) -> Participant | None:
 
 
 def _with_people(answer: object) -> Mapping[str, Any]:
-    """The getGroupData answer, if it lists people. Raises like `read_group`."""
+    """The getGroupData answer, if it lists people, or says that there are some. Raises like `read_group`."""
     if not isinstance(answer, dict):
         raise unreadable()
     listed = answer.get("participants") or []
-    if answer.get("error") or not listed:
+    if answer.get("error") or not (listed or texts.size_of(answer.get("size"))):
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
     if not isinstance(listed, list):
         raise unreadable()

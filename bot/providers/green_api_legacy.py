@@ -33,7 +33,6 @@ class GreenApiLegacy(GreenApiBase):
     capabilities = Capabilities(needs_verification=True, accepts_phone=True)
     # ru/docs/api/service/GetContacts.md: people and groups in one list. There was no getChats.
     lists = ("getContacts",)
-    left_flags = ("leaveGroup",)
 
     def __init__(
         self,

@@ -33,7 +33,9 @@ _PNG: Final = b"\x89PNG\r\n\x1a\n"
 
 @dataclass(slots=True)
 class Details:
-    """What belongs to a group beside its people. ``capacity`` is in people; ``approval``: who is added waits."""
+    """What belongs to a group beside its people. ``capacity`` is in people; ``approval``: who is added waits;
+    ``unlisted``: members whom its list leaves out.
+    """
 
     capacity: int = 1024
     approval: bool = False
@@ -42,6 +44,7 @@ class Details:
     settings: GroupSettings = field(default_factory=lambda: GroupSettings(admins_write=False, admins_edit=False))
     invite_code: str = ""
     waiting: list[Participant] = field(default_factory=list)
+    unlisted: set[Participant] = field(default_factory=set)
 
 
 class MemoryProvider(Provider):
@@ -86,11 +89,10 @@ class MemoryProvider(Provider):
         ]
 
     async def group(self, group_id: GroupId) -> Group:
-        self._check()
-        group = self._groups.get(group_id)
-        if group is None or group.member(self._me) is None:
-            raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN))
-        return group
+        group = await self._whole(group_id)
+        unlisted = self.details[group_id].unlisted
+        shown = tuple(one for one in group.members if not any(map(one.participant.same_person, unlisted)))
+        return replace(group, members=shown, reported_size=len(group.members))
 
     async def qr(self) -> QrCode:
         if self.state is AccountState.READY:
@@ -114,7 +116,7 @@ class MemoryProvider(Provider):
         return await self._each(group_id, members, lambda group, person: self._set_role(group, person, Role.MEMBER))
 
     async def leave(self, group_id: GroupId) -> Result:
-        group = await self.group(group_id)
+        group = await self._whole(group_id)
         self._put(group, [one for one in group.members if not one.participant.same_person(self._me)])
         return Result(Outcome.DONE)
 
@@ -178,7 +180,7 @@ class MemoryProvider(Provider):
     ) -> list[Result]:
         if not 1 <= len(members) <= self.capabilities.bulk_limit:
             raise ValueError(f"one to {self.capabilities.bulk_limit} people in one call")
-        group = await self.group(group_id)
+        group = await self._whole(group_id)
         if not (group.is_admin(self._me) or (by_members and group.members_may_add)):
             raise ProviderError(Failure(FailureKind.NOT_ADMIN))
         return [act(self._groups[group_id], one.participant) for one in members]
@@ -234,8 +236,16 @@ class MemoryProvider(Provider):
         found = (outcome for one, outcome in self._additions.items() if one.same_person(person))
         return next(found, Outcome.DONE)
 
+    async def _whole(self, group_id: GroupId) -> Group:
+        """The group with everybody in it."""
+        self._check()
+        group = self._groups.get(group_id)
+        if group is None or group.member(self._me) is None:
+            raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN))
+        return group
+
     async def _ours(self, group_id: GroupId) -> Group:
-        group = await self.group(group_id)
+        group = await self._whole(group_id)
         if not group.is_admin(self._me):
             raise ProviderError(Failure(FailureKind.NOT_ADMIN))
         return group

@@ -18,6 +18,9 @@ MOST_GROUPS: Final = 10_000
 MOST_PEOPLE: Final = 10_000
 """People of one group. WhatsApp allows 1,024, and 5,000 where only admins write."""
 
+LARGEST_SIZE: Final = 2**31 - 1
+"""The largest number of people that is kept of a group; the database takes none beyond."""
+
 MOST_NAMES: Final = 200_000
 """People of a list of contacts whose names are kept."""
 
@@ -61,6 +64,18 @@ def link_of(value: object, *, or_code: bool = False) -> str | None:
 def number_of(value: object, most: int) -> int | None:
     """A whole number from 0 to ``most``; None for anything else."""
     return value if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most else None
+
+
+def size_of(value: object) -> int | None:
+    """How many people a group is said to have; None for anything but a whole number, in JSON or in a text of digits.
+
+    It is kept however large it is: a list that is shorter is incomplete.
+    """
+    if isinstance(value, str) and value.isascii() and value.isdecimal():
+        value = int(value) if len(value) <= 10 else LARGEST_SIZE
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return None
+    return min(value, LARGEST_SIZE)
 
 
 def words_of(value: object) -> str:

@@ -47,7 +47,6 @@ from bot.providers.wasend_answers import (
     unreadable,
 )
 from bot.providers.wasend_calls import BearerKey, WasendCalls
-from bot.providers.wasend_errors import NO_ROUTE
 from bot.providers.wasend_results import PeopleAct, read_created, read_results, refusal_of
 from bot.providers.wasend_routes import Routes, Variant, calls_per_second
 
@@ -85,7 +84,10 @@ class Wasend(Provider):
     a participant has one, and a person whose phone is hidden has no other address.
     """
 
-    capabilities = Capabilities(needs_verification=True, bulk_limit=BULK_LIMIT, accepts_phone=True, accepts_lid=True)
+    # "Removed participants will be notified": https://wasend.dev/docs/groups/remove-participants (2026-11).
+    capabilities = Capabilities(
+        needs_verification=True, bulk_limit=BULK_LIMIT, accepts_phone=True, accepts_lid=True, tells_removed=True
+    )
 
     def __init__(
         self,
@@ -214,11 +216,9 @@ class Wasend(Provider):
 
         Raises `UNCERTAIN` if the first of two was set and the second was not.
         """
-        failure: Failure | None = None
-        for variant in self._calls.variants("settings"):
-            failure = await self._set(variant, group_id, settings)
-            if failure is None or failure.code != NO_ROUTE:
-                break
+        failure = await self._calls.at_either(
+            "settings", group_id, lambda variant: self._set(variant, group_id, settings)
+        )
         if failure is not None:
             raise ProviderError(failure)
 

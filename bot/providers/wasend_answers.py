@@ -37,6 +37,10 @@ _MAY_ADD: Final = {"all_member_add": True, "admin_add": False}
 
 _ANSWERS_TO_WRITES: Final = frozenset({"success", "enabled", "settings", "subject", "description", "url", "message"})
 
+_SIZES: Final = ("size", "participantcount", "participantscount")
+"""``size`` in Baileys, ``ParticipantCount`` in whatsmeow, and ``participantsCount`` where Wasend's list is sorted by it
+(https://wasend.dev/docs/groups/get-all)."""
+
 _PHONE: Final = re.compile(r"\+?(\d{7,15})")
 
 Fields = Mapping[str, object]
@@ -142,12 +146,17 @@ def read_group(account: str, group_id: GroupId, group: Fields, listed: object) -
     """The group with the people of a list of participants, bare or wrapped.
 
     Raises `UPSTREAM` if one cannot be read, `GROUP_UNKNOWN` if there is nobody in it: the account would be.
+
+    Neither source tells the number of people, but WAHA's engines do, each by its own name, and their lists may be
+    shorter (https://github.com/tulir/whatsmeow/issues/1028, https://github.com/devlikeapro/waha/issues/674). It
+    counts the account, as the list does.
     """
     members = _members(listed, group)
-    if not members:
+    size = max((told for name in _SIZES if (told := texts.size_of(group.get(name))) is not None), default=None)
+    if not members and not size:
         raise ProviderError(Failure(FailureKind.GROUP_UNKNOWN, "200 no people"))
     may_add = _MAY_ADD.get(texts.text_of(group.get("memberaddmode")))
-    return Group(account, group_id, _name(group), members, may_add)
+    return Group(account, group_id, _name(group), members, may_add, size)
 
 
 def read_flags(group: Fields) -> tuple[bool, bool]:
@@ -208,8 +217,9 @@ def _summary(account: str, fields: Fields) -> GroupSummary | None:
     if group_id is None:
         return None
     people = fields.get("participants")
-    told = len(people) if isinstance(people, list) and people else fields.get("participantscount")
-    return GroupSummary(account, group_id, _name(fields), texts.number_of(told, texts.MOST_PEOPLE))
+    told = [len(people) if isinstance(people, list) and people else None, *(fields.get(name) for name in _SIZES)]
+    sizes = [size for one in told if (size := texts.number_of(one, texts.MOST_PEOPLE)) is not None]
+    return GroupSummary(account, group_id, _name(fields), max(sizes, default=None))
 
 
 def _members(answer: object, group: Fields) -> tuple[Member, ...]:

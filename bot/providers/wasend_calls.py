@@ -1,7 +1,7 @@
 """Requests to Wasend: at which of two addresses, and what a failed answer was about."""
 
-from collections.abc import Generator, Mapping
-from typing import Final
+from collections.abc import Awaitable, Callable, Generator, Mapping
+from typing import Final, TypeVar
 
 import httpx
 import structlog
@@ -13,6 +13,7 @@ from bot.providers.http import Call, Credential, Transport
 from bot.providers.wasend_errors import (
     NO_GROUP,
     NO_ROUTE,
+    OF_A_ROUTE,
     READS,
     UNCLEAR,
     failure_of,
@@ -32,6 +33,8 @@ _SETTLED_BY: Final = frozenset(
 )
 """What a read may tell about a 404 that came before it."""
 
+T = TypeVar("T")
+
 _log = structlog.get_logger(__name__)
 
 
@@ -46,17 +49,13 @@ class BearerKey(Credential):
 class WasendCalls:
     """Sends the acts of `wasend_routes` and gives good answers and failures as values.
 
-    A write is sent once. Where the server has no such address, which its framework says before anything
-    is done, it is sent to the other one.
+    A write is sent once. Where the server has no such address, so that nothing can have been done, it is sent to the
+    other one.
     """
 
     def __init__(self, transport: Transport, routes: Routes) -> None:
         self._transport = transport
         self._routes = routes
-
-    def variants(self, act: str) -> list[Variant]:
-        """Whose addresses to try, in this order."""
-        return self._routes.order(act)
 
     async def send(
         self,
@@ -81,12 +80,29 @@ class WasendCalls:
         params: Mapping[str, str] | None = None,
     ) -> Reply | Failure:
         """The good answer, or what a bad one tells. Raises what `Transport` raises if there is none."""
-        outcome: Reply | Failure = Failure(FailureKind.UNSUPPORTED, NO_ROUTE)
-        for variant in self.variants(act):
-            outcome = await self.tried_at(variant, act, group_id, json=json, params=params)
-            if isinstance(outcome, Reply) or outcome.code != NO_ROUTE:
+        return await self.at_either(
+            act, group_id, lambda variant: self.tried_at(variant, act, group_id, json=json, params=params)
+        )
+
+    async def at_either(
+        self, act: str, group_id: GroupId | None, ask: Callable[[Variant], Awaitable[T | Failure]]
+    ) -> T | Failure:
+        """What ``ask`` comes to at the address of the two that the server has.
+
+        A 404 that names nothing is what any framework or proxy may say of an address that there is not, and may be
+        about the group as well. So the other address is asked, too, unless this one has worked before; what the 404
+        was about is looked into if that tells nothing more.
+        """
+        outcome: T | Failure = Failure(FailureKind.UNSUPPORTED, NO_ROUTE)
+        is_unclear = False
+        for variant in self._routes.order(act):
+            outcome = await ask(variant)
+            if not isinstance(outcome, Failure) or outcome.code not in {NO_ROUTE, UNCLEAR}:
+                return outcome
+            is_unclear = is_unclear or outcome.code == UNCLEAR
+            if self._routes.works(act, variant):
                 break
-        return outcome
+        return await self._about(act, group_id) if is_unclear else outcome
 
     async def tried_at(
         self,
@@ -98,15 +114,20 @@ class WasendCalls:
         params: Mapping[str, str] | None = None,
         flag: str = "",
     ) -> Reply | Failure:
-        """As `tried`, at the one address only. `NO_ROUTE` tells that the server does not have it."""
+        """As `tried`, at the one address only. `NO_ROUTE` tells that the server does not have it, `UNCLEAR` that it
+        may not have it.
+        """
         call = self._routes.call(act, variant, group_id, json=json, params=params, flag=flag)
         reply = await self._answer(call)
         if 200 <= reply.status < 300:
+            self._routes.is_working(act, variant)
             return failure_told_by_success(reply, act) or reply
         failure = failure_of(reply, act)
         if failure.code == NO_ROUTE:
             self._routes.is_missing(act, variant)
-        return await self._about(act, group_id) if failure.code == UNCLEAR else failure
+        elif failure.code in OF_A_ROUTE:
+            self._routes.is_working(act, variant)
+        return failure
 
     async def _answer(self, call: Call) -> Reply:
         def is_passing(reply: Reply) -> bool:

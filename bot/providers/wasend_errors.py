@@ -24,8 +24,14 @@ UNCLEAR: Final = "404 unclear"
 
 NO_GROUP: Final = "404 group"
 NO_SUCH_PERSON: Final = "404 person"
+IS_OWNER: Final = "the owner"
 NOT_POSSIBLE: Final = "422"
 """The page: "Attempting to remove a non-member or the group owner"."""
+NOT_POSSIBLE_AND_WHY: Final = "422 with a reason"
+"""The same with words, which are not understood."""
+
+OF_A_ROUTE: Final = frozenset({NO_GROUP, NO_SUCH_PERSON, IS_OWNER, NOT_POSSIBLE, NOT_POSSIBLE_AND_WHY})
+"""The codes that no server has for an address that there is not."""
 
 WHATSAPP_REFUSED: Final = frozenset({"whatsapp 405", "whatsapp 406"})
 
@@ -53,9 +59,22 @@ _TEXTS: Final = (
     ("not implemented by the engine", FailureKind.UNSUPPORTED, "not implemented"),
 )
 
-_FRAMEWORK: Final = re.compile(r"cannot (?:get|post|put|patch|delete) /")
+_FRAMEWORK: Final = re.compile(r"(?:cannot|route) (?:get|post|put|patch|delete)[ :]/")
+"""NestJS and Express: "Cannot POST /…"; Fastify: "Route POST:/… not found"."""
+_PATH: Final = re.compile(r"(?<!\w)/\S+")
+"""Of a request that an answer repeats: it has the word "groups" in it, and says nothing of the group."""
 _ABOUT_KEY: Final = re.compile(r"api.?key|token|forbidden resource|unauthori[sz]ed|subscription")
 _NOT_ADMIN: Final = re.compile(r"\b(?:you|authenticated user)\b.{0,40}\bnot\b.{0,20}\badmin|\bonly (?:group )?admin")
+_OWNER: Final = re.compile(
+    r"(?:cannot|can't|can not|unable to|not allowed to) (?:remove|demote)\b.{0,40}\b(?:owner|creator|super ?admin)"
+    r"|\bis (?:the |its |a )?(?:group )?(?:owner|creator|super ?admin)"
+)
+_ROUTE: Final = re.compile(r"\b(?:route|endpoint)\b")
+_ANY_OWNER: Final = re.compile(r"\b(?:owner|creator|super ?admin)\b")
+_NO_MEMBER: Final = re.compile(
+    r"\bnot (?:a |an |the )?(?:\w+ )?(?:member|participant)|\bnot in (?:the |this )?group|non-member"
+)
+_ABOUT_US: Final = re.compile(r"\b(?:you|authenticated|account|bot|session)\b")
 _INFO_QUERY: Final = re.compile(r"info query returned status (\d{3})\b")
 
 _WHATSAPP_TEXTS: Final = {
@@ -99,7 +118,7 @@ def failure_of(reply: Reply, act: str) -> Failure:
             return Failure(FailureKind.CREDENTIALS, "401")
         case 429:
             return Failure(FailureKind.RATE_LIMITED, "429", reply.retry_after)
-        case 405:
+        case 405 | 501:
             return Failure(FailureKind.UNSUPPORTED, NO_ROUTE)
         case 404 if _FRAMEWORK.match(told.words):
             return Failure(FailureKind.UNSUPPORTED, NO_ROUTE)
@@ -118,7 +137,24 @@ def failure_told_by_success(reply: Reply, act: str) -> Failure | None:
         # There is more to read than one failure: it may tell of each person.
         return None
     told = _told(reply)
-    return _by_words(told, act) or _named(told.words, act)
+    return _by_words(told, act) or _named(told.words, act) or _of_person(told.words, act)
+
+
+def person_named(words: str, act: str) -> str | None:
+    """What of somebody is why an act on them is refused: `IS_OWNER` or `NO_SUCH_PERSON`; None if the words, in lower
+    case, tell neither, or leave it open.
+    """
+    if act not in PEOPLE or act == "add" or _ABOUT_US.search(words):
+        return None
+    is_nobody = _NO_MEMBER.search(words) is not None
+    if _ANY_OWNER.search(words):
+        return IS_OWNER if _OWNER.search(words) and not is_nobody and act != "promote" else None
+    return NO_SUCH_PERSON if is_nobody else None
+
+
+def _of_person(words: str, act: str) -> Failure | None:
+    code = person_named(words, act)
+    return Failure(FailureKind.BAD_REQUEST, code) if code else None
 
 
 def _by_words(told: _Told, act: str) -> Failure | None:
@@ -140,8 +176,10 @@ def _by_status(status: int, words: str, act: str) -> Failure:
             return _forbidden(words, act)
         case 404:
             return _not_found(words, act)
+        case 422 if words and act in PEOPLE:
+            return _of_person(words, act) or Failure(FailureKind.BAD_REQUEST, NOT_POSSIBLE_AND_WHY)
         case _ if 400 <= status < 500 and status not in {408, 499}:
-            return Failure(FailureKind.BAD_REQUEST, str(status))
+            return _of_person(words, act) or Failure(FailureKind.BAD_REQUEST, str(status))
     return Failure(_server_fault(act), str(status))
 
 
@@ -182,13 +220,16 @@ def _forbidden(words: str, act: str) -> Failure:
 
 def _not_found(words: str, act: str) -> Failure:
     """The page: "Session, group, or one or more specified participants not found"."""
-    if act in {"session", "qr"}:
+    if act == "session":
         return Failure(FailureKind.CREDENTIALS, "404 session")
-    return _named(words, act) or Failure(FailureKind.BAD_REQUEST, UNCLEAR)
+    return _named(words, act) or _of_person(words, act) or Failure(FailureKind.BAD_REQUEST, UNCLEAR)
 
 
 def _named(words: str, act: str) -> Failure | None:
     """The one thing that a text names as unknown."""
+    words = _PATH.sub(" ", words)
+    if _ROUTE.search(words):
+        return None
     if "item-not-found" in words:
         return Failure(FailureKind.GROUP_UNKNOWN, NO_GROUP)
     if "not found" not in words and "not exist" not in words and "didn't find" not in words:
@@ -216,7 +257,9 @@ def _told(reply: Reply) -> _Told:
     fields = answer if isinstance(answer, dict) else {"message": answer}
     exception = fields.get("exception")
     inner = exception if isinstance(exception, dict) else {}
-    said = [*_texts(fields.get("message")), *_texts(inner.get("message")), *_texts(inner.get("details"))]
+    # "title" and "detail" are those of https://www.rfc-editor.org/rfc/rfc9457.
+    named = [fields.get(name) for name in ("message", "title", "detail")]
+    said = [text for one in (*named, inner.get("message"), inner.get("details")) for text in _texts(one)]
     if "statusCode" not in fields:
         # Beside a statusCode it is the framework's name of the status, and tells nothing more.
         said += _texts(fields.get("error"))

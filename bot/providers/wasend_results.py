@@ -13,9 +13,17 @@ from bot.domain.group import GroupId, read_group_id
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.base import Result
-from bot.providers.texts import MOST_PEOPLE
+from bot.providers.texts import MOST_PEOPLE, words_of
 from bot.providers.wasend_answers import Fields, fields_of, person_of, read_person
-from bot.providers.wasend_errors import NO_SUCH_PERSON, NOT_POSSIBLE, UNCLEAR, WHATSAPP_REFUSED
+from bot.providers.wasend_errors import (
+    IS_OWNER,
+    NO_SUCH_PERSON,
+    NOT_POSSIBLE,
+    NOT_POSSIBLE_AND_WHY,
+    UNCLEAR,
+    WHATSAPP_REFUSED,
+    person_named,
+)
 
 PeopleAct = Literal["add", "remove", "promote", "demote"]
 
@@ -55,26 +63,43 @@ class _Word:
     result: Result
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """``is_whole``: the words are all that there is to be said, so that who is not named was not acted on."""
+
+    words: list[_Word]
+    is_whole: bool = False
+
+
 def read_results(act: PeopleAct, members: Sequence[Member], answer: object) -> list[Result]:
     """One result per member. `Outcome.UNKNOWN` for whom the answer is silent about, which an empty one is on all.
 
     Raises `UNCERTAIN` for an answer that cannot be read.
     """
-    words = _words(act, answer)
-    if words is None:
+    told = _told(act, answer)
+    if told is None:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
-    about = _by_member(words, members)
+    about = _by_member(told.words, members)
     silent = [number for number, said in enumerate(about) if not said]
     spoken_for = {id(word) for said in about for word in said}
-    spare = [word for word in words if id(word) not in spoken_for]
+    spare = [word for word in told.words if id(word) not in spoken_for]
     if len(silent) == len(spare) == 1:
         # WhatsApp speaks of nobody who was not asked about, so this is the one person under an id that
         # was not known to us: a LID for a phone, most often.
         about[silent[0]] = spare
-    # "success" is about the operation as a whole, and "error" is there "if the entire request fails".
-    failed = answer is False or fields_of(answer).get("success") is False
-    rest = Result(Outcome.REFUSED, code="200 false") if failed else Result(Outcome.UNKNOWN, code="not told")
+    rest = _of_the_others(told, answer)
     return [_agreed(said) or rest for said in about]
+
+
+def _of_the_others(told: _Told, answer: object) -> Result:
+    """What the answer says of those whom it does not name."""
+    fields = fields_of(answer)
+    if answer is False or fields.get("success") is False:
+        # "success" is about the operation as a whole, and "error" is there "if the entire request fails".
+        why = Refusal.OTHER if any(words_of(fields.get(name)) for name in ("error", "message")) else None
+        return Result(Outcome.REFUSED, why, "200 false")
+    # "The response indicates which participants were successfully removed."
+    return Result(Outcome.UNKNOWN, Refusal.PROVIDER if told.is_whole else None, "not told")
 
 
 def read_created(members: Sequence[Member], answer: object) -> tuple[GroupId, list[Result]]:
@@ -89,7 +114,8 @@ def read_created(members: Sequence[Member], answer: object) -> tuple[GroupId, li
     if group_id is None:
         raise ProviderError(Failure(FailureKind.UNCERTAIN, "unreadable answer"))
     listed = group.get("participants")
-    words = (_entries("add", listed, "bare") if isinstance(listed, list) else None) or []
+    entries = _entries("add", listed, "bare") if isinstance(listed, list) else None
+    words = entries.words if entries else []
     unknown = Result(Outcome.UNKNOWN, code="not told")
     return group_id, [_agreed(said) or unknown for said in _by_member(words, members)]
 
@@ -98,17 +124,20 @@ def refusal_of(act: PeopleAct, code: str, *, alone: bool) -> Result | None:
     """What a failed answer about people says of each, by the code of `wasend_errors`; None if it says nothing.
 
     The page says both that a call fails for one person who cannot be removed, and that it may go on with
-    the others: only somebody who is ``alone`` in it is certainly refused.
+    the others: only somebody who is ``alone`` in it is certainly refused, of the others the group's list tells.
     """
     if code in WHATSAPP_REFUSED:
         return Result(Outcome.REFUSED, code=code)
     if code == "whatsapp 419" and act == "add":
         return Result(Outcome.GROUP_FULL, code=code)
-    if code not in {NO_SUCH_PERSON, NOT_POSSIBLE, UNCLEAR}:
+    if code not in {NO_SUCH_PERSON, IS_OWNER, NOT_POSSIBLE, NOT_POSSIBLE_AND_WHY, UNCLEAR}:
         return None
+    why = None if code in {NOT_POSSIBLE, UNCLEAR} else Refusal.OTHER
     if not alone:
-        return Result(Outcome.UNKNOWN, code=code)
-    return Result(_NOT_THERE[act] if code == NO_SUCH_PERSON else Outcome.REFUSED, code=code)
+        return Result(Outcome.UNKNOWN, why or Refusal.PROVIDER, code)
+    if code == NO_SUCH_PERSON:
+        return Result(_NOT_THERE[act], code=code)
+    return Result(Outcome.REFUSED, Refusal.OWNER if code == IS_OWNER else why, code)
 
 
 def result_of_code(act: PeopleAct, code: int) -> Result:
@@ -131,14 +160,18 @@ def result_of_code(act: PeopleAct, code: int) -> Result:
     return Result(Outcome.REFUSED, code=label)
 
 
-def _words(act: PeopleAct, answer: object) -> list[_Word] | None:
+def _told(act: PeopleAct, answer: object) -> _Told | None:
+    """What the answer says of people; None if it cannot be read."""
     if answer is None or isinstance(answer, bool):
-        return []
+        return _Told([])
     if isinstance(answer, list):
-        return _entries(act, answer, "bare")
-    if not isinstance(answer, dict):
-        return None
-    if all(read_person(name) for name in answer) and answer:
+        # Nobody at all is what the SDK expects, and says nothing.
+        return _entries(act, answer, "bare") if answer else _Told([])
+    return _told_by_fields(act, answer) if isinstance(answer, dict) else None
+
+
+def _told_by_fields(act: PeopleAct, answer: Mapping[str, object]) -> _Told | None:
+    if any(read_person(name) for name in answer):
         # WAHA's WEBJS engine: an object by id.
         return _entries(act, [{"id": name, **fields_of(entry)} for name, entry in answer.items()], "bare")
     fields = fields_of(answer)
@@ -148,6 +181,7 @@ def _words(act: PeopleAct, answer: object) -> list[_Word] | None:
         inner["participants"] = data
     doubted = fields.get("success") is False or bool(fields.get("error"))
     words: list[_Word] = []
+    are_whole: list[bool] = []
     for name, kind in [*((name, "done") for name in _DONE_LISTS), ("failed", "failed"), ("participants", "bare")]:
         listed = inner.get(name)
         if listed is None:
@@ -155,24 +189,28 @@ def _words(act: PeopleAct, answer: object) -> list[_Word] | None:
         found = _entries(act, listed, kind) if isinstance(listed, list) else None
         if found is None:
             return None
-        words += found
+        words += found.words
+        are_whole.append(found.is_whole)
     if doubted:
         words = [_Word(one.person, _doubted(one.result)) for one in words]
-    return words if words or {"success", "status", "message", *_DONE_LISTS, "failed"} & inner.keys() else None
+    if not words and not {"success", "status", "message", *_DONE_LISTS, "failed"} & inner.keys():
+        return None
+    return _Told(words, bool(are_whole) and all(are_whole))
 
 
-def _entries(act: PeopleAct, entries: Collection[object], kind: str) -> list[_Word] | None:
-    """The words of a list; None if one of its entries names nobody, or there are too many."""
+def _entries(act: PeopleAct, entries: Collection[object], kind: str) -> _Told | None:
+    """The words of a list; None if none of its entries names anybody, or there are too many.
+
+    An entry that names nobody spoils no other; but it may be about any who is not named.
+    """
     if len(entries) > MOST_PEOPLE:
         return None
     words = []
     for entry in entries:
         fields = fields_of(entry) or {"id": entry}
-        person = person_of(fields)
-        if person is None:
-            return None
-        words.append(_Word(person, _result(act, fields, kind)))
-    return words
+        if person := person_of(fields):
+            words.append(_Word(person, _result(act, fields, kind)))
+    return _Told(words, is_whole=len(words) == len(entries)) if words or not entries else None
 
 
 def _result(act: PeopleAct, fields: Fields, kind: str) -> Result:
@@ -186,9 +224,20 @@ def _result(act: PeopleAct, fields: Fields, kind: str) -> Result:
     if outcome := _REASONS.get(written, {}).get(act):
         return Result(outcome, code=written.lower())
     if kind == "failed" or fields.get("error"):
-        return Result(Outcome.UNKNOWN if written == "SUCCESS" else Outcome.REFUSED, code="failed")
+        return Result(Outcome.UNKNOWN, code="failed") if written == "SUCCESS" else _failed(act, fields)
     # Without an error attribute WhatsApp has done it.
     return Result(Outcome.DONE)
+
+
+def _failed(act: PeopleAct, fields: Fields) -> Result:
+    """A person on whom the act failed, by what words there are."""
+    words = " ".join(filter(None, (words_of(fields.get(name)) for name in ("reason", "error", "message"))))
+    code = person_named(words, act)
+    if code == NO_SUCH_PERSON:
+        return Result(_NOT_THERE[act], code=code)
+    if code == IS_OWNER:
+        return Result(Outcome.REFUSED, Refusal.OWNER, code)
+    return Result(Outcome.REFUSED, Refusal.OTHER if words else None, "failed")
 
 
 def _doubted(result: Result) -> Result:

@@ -78,7 +78,7 @@ def calls_per_second(act: str) -> float:
 
 
 class Routes:
-    """The addresses of one session, and which of two that were tried the server does not have.
+    """The addresses of one session, and which of two that were tried the server has, and which not.
 
     With ``auto`` the SDK's address comes first (decided 2026-11): a server that lacks it says so and has
     done nothing, while a DELETE whose body is lost on the way, as some proxies lose it
@@ -89,16 +89,27 @@ class Routes:
         self._session_id = session_id
         self._variants: tuple[Variant, ...] = ("sdk", "documented") if variant == "auto" else (variant,)
         self._missing: set[tuple[str, Variant]] = set()
+        self._working: set[tuple[str, Variant]] = set()
 
     def order(self, act: str) -> list[Variant]:
-        """The variants of an act to be tried, first those that are not known to be missing."""
+        """The variants of an act to be tried: first one that works, last those that are missing."""
         if act in _AGREED:
             return ["sdk"]
-        return sorted(self._variants, key=lambda one: (act, one) in self._missing)
+        return sorted(self._variants, key=lambda one: ((act, one) in self._missing, (act, one) not in self._working))
+
+    def works(self, act: str, variant: Variant) -> bool:
+        """Whether the server is known to have this one."""
+        return (act, variant) in self._working
+
+    def is_working(self, act: str, variant: Variant) -> None:
+        """Remember, for as long as this object lives, that the server has this one."""
+        self._working.add((act, variant))
+        self._missing.discard((act, variant))
 
     def is_missing(self, act: str, variant: Variant) -> None:
         """Remember, for as long as this object lives, that the server does not have this one."""
         self._missing.add((act, variant))
+        self._working.discard((act, variant))
 
     def call(
         self,

@@ -75,7 +75,7 @@ class GreenApiLegacyMethods(GreenApiMethods):
             **basic_group_data(group, for_admin=group.is_admin(self.person)),
             "participants": [
                 {"id": chat_id(person), "isAdmin": role is not Role.MEMBER, "isSuperAdmin": role is Role.OWNER}
-                for person, role in group.members.items()
+                for person, role in group.listed.items()
             ],
         }
 

@@ -154,7 +154,7 @@ class GreenApiMethods:
                     "isAdmin": role is not Role.MEMBER,
                     "isSuperAdmin": role is Role.OWNER,
                 }
-                for person, role in group.members.items()
+                for person, role in group.listed.items()
             ],
             "size": len(group.members),
             "ephemeralExpiration": 0,

@@ -104,11 +104,14 @@ class WasendServer:
         body = await read_body(request)
         method, named = self._addresses.find(request.method, path)
         self.calls.append(Received(method, request.method, path, body, self._clock()))
-        if method == NOWHERE:
-            # WAHA 2024.10.8 on loopback: the framework answers before it asks for a key.
-            return words.error(404, f"Cannot {request.method} {path}")
         asked = Asked(request, method, named, body)
-        return await self.faults.answer(method, request, lambda: self._answer(asked))
+        answer = self._turn_away if method == NOWHERE else self._answer
+        return await self.faults.answer(method, request, lambda: answer(asked))
+
+    async def _turn_away(self, asked: Asked) -> web.Response:
+        # WAHA 2024.10.8 on loopback: the framework answers before it asks for a key.
+        path = asked.http.rel_url.raw_path.removeprefix(self._prefix)
+        return words.error(404, f"Cannot {asked.http.method} {path}")
 
     async def _answer(self, asked: Asked) -> web.Response:
         if asked.http.headers.get("Authorization") != f"Bearer {self.api_key}":

@@ -117,6 +117,8 @@ def group(of: WorldGroup, documented: bool) -> dict[str, Any]:  # noqa: FBT001 -
         "addressingMode": "pn",
         "memberAddMode": "all_member_add" if of.members_may_add else "admin_add",
         "participants": people,
+        # As whatsmeow has it; the SDK's type does not.
+        "participantCount": len(of.members),
     }
 
 
@@ -128,7 +130,7 @@ def participants(of: WorldGroup, documented: bool) -> list[dict[str, Any]]:  # n
             "isSuperAdmin": role is Role.OWNER,
             "displayName": one.name,
         }
-        for one, role in of.members.items()
+        for one, role in of.listed.items()
     ]
 
 

@@ -86,6 +86,13 @@ class WorldGroup:
     waiting: list[Person] = field(default_factory=list)
     left: set[Person] = field(default_factory=set)
     """Who went by their own will: such people can only be invited for a time."""
+    unlisted: set[Person] = field(default_factory=set)
+    """Members whom the lists of the providers leave out, though they count them."""
+
+    @property
+    def listed(self) -> dict[Person, Role]:
+        """The members as the lists of the providers show them."""
+        return {person: role for person, role in self.members.items() if person not in self.unlisted}
 
     def find(self, target: Participant) -> Person | None:
         """The member under an identity that the group shows: a hidden phone finds nobody."""

@@ -81,14 +81,21 @@ class Operations:
         found = await self._ids((t.operation.c.undoes == operation_id) & sa.text(t.UNDOING))
         return found[0] if found else None
 
-    async def offer(self, operation_id: OperationId, choices: Sequence[Choice], expires_at: datetime) -> None:
-        """Ask which group is meant."""
+    async def offer(
+        self,
+        operation_id: OperationId,
+        choices: Sequence[Choice],
+        expires_at: datetime,
+        unlisted: Mapping[str, FailureKind] | None = None,
+    ) -> None:
+        """Ask which group is meant. ``unlisted``: see `Operation`; the plan replaces it."""
         async with self._engine.begin() as connection:
             await connection.execute(
                 sa.update(t.operation)
                 .where(t.operation.c.id == operation_id, t.operation.c.state == OperationState.ASKING)
                 .values(
                     choices=[asdict(choice) for choice in choices],
+                    unlisted=dict(unlisted or {}),
                     expires_at=expires_at,
                     is_prepared=True,
                     **_CHANGED,

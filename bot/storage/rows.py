@@ -138,6 +138,7 @@ def read_target(row: sa.Row[Any]) -> Target:
         failure=FailureKind(row.failure) if row.failure else None,
         is_done=row.is_done,
         ending=row.ending,
+        listed=row.listed,
     )
 
 
@@ -183,4 +184,6 @@ def read_verdict(stored: Mapping[str, Any] | None) -> Verdict | None:
         refusal=Refusal(stored["refusal"]) if stored.get("refusal") else None,
         failure=FailureKind(stored["failure"]) if stored.get("failure") else None,
         code=stored.get("code") or "",
+        listed=stored.get("listed"),
+        size=stored.get("size"),
     )

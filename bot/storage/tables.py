@@ -113,6 +113,8 @@ target = sa.Table(
     sa.Column("is_done", sa.Boolean, nullable=False, server_default=sa.false()),
     # What tells the group from others that look like it; NULL if there are none.
     sa.Column("ending", sa.String(64)),
+    # How many of the people the provider showed; NULL if all.
+    sa.Column("listed", sa.Integer),
 )
 
 item = sa.Table(

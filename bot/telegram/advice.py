@@ -11,7 +11,7 @@ from bot.telegram.people_lines import group_name
 from bot.telegram.rich import rich
 from bot.words import Words
 
-DOUBTFUL = frozenset({Outcome.UNKNOWN.value, Outcome.PENDING.value})
+DOUBTFUL = frozenset({Outcome.UNKNOWN.value, Outcome.PENDING.value, Outcome.UNPROVEN.value})
 _ONLY_BY_LINK = frozenset({Outcome.INVITE_NEEDED.value, Outcome.RECENTLY_LEFT.value})
 MOST_LINKS = 5
 """Invite links in one message; a message with dozens of them is read by nobody."""
@@ -25,8 +25,10 @@ def advice(operation: Operation, says: ActionWords[Text], words: Words[str], *, 
         told.append(says.advice_unknown())
     if "refused_not_admin" in found:
         told.append(says.advice_not_admin())
-    if "refused_provider" in found:
+    if {"refused_provider", "refused_other"} & found:
         told.append(says.advice_refused())
+    if Outcome.GROUP_FULL in found:
+        told.append(Text(words.add_advice_full()))
     failures = {
         (item.verdict.failure, operation.target_of(item).account): None
         for item in operation.items

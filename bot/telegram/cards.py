@@ -22,18 +22,32 @@ from bot.telegram.choices import choice_card
 from bot.telegram.failures import explain, waited_for
 from bot.telegram.large_cards import LargeCards
 from bot.telegram.message import Shown, lines
-from bot.telegram.people_lines import group_line, group_name, listed, look_alike, person_line, reason_line, verdict_line
+from bot.telegram.people_lines import (
+    group_line,
+    group_name,
+    incomplete,
+    listed,
+    look_alike,
+    person_line,
+    reason_line,
+    told_of_removal,
+    verdict_line,
+)
 from bot.telegram.rich import rich
 from bot.words import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Cards:
-    """Renders operations. ``several``: there is more than one WhatsApp account, so that it is named."""
+    """Renders operations. ``several``: there is more than one WhatsApp account, so that it is named.
+
+    ``telling``: the accounts whose provider promises that WhatsApp tells people who are removed.
+    """
 
     several: bool
     ttl: timedelta
     undo_ttl: timedelta
+    telling: frozenset[str] = frozenset()
 
     def render(
         self,
@@ -45,7 +59,7 @@ class Cards:
         """The message for the operation as it stands. ``waiting``: what the bot waits for just now. Without ``now``
         nothing is offered to be undone.
         """
-        large = LargeCards(self.several)
+        large = LargeCards(self.several, self.telling)
         is_large = operation.is_large or len(operation.targets) > 1 or bool(operation.rejected)
         match operation.state:
             case OperationState.ASKING:
@@ -111,12 +125,14 @@ class Cards:
             "",
             *self._where(operation, words),
             *look_alike(operation, words),
+            *incomplete(operation, words),
             Text(words.card_who(action=operation.action)),
-            listed(todo, words, lambda item: person_line(item, words)),
+            listed(todo, words, lambda item: person_line(item, operation, words)),
             *([words.card_also()] if rest else []),
-            listed(rest, words, lambda item: verdict_line(item, says)),
+            listed(rest, words, lambda item: verdict_line(item, operation.action, words)),
             "",
             says.effect(count, todo[0].role),
+            *told_of_removal(operation, words, self.telling),
             words.large_back_as_members() if _comes_back_as_member(operation) else None,
             self._time(words),
         )
@@ -133,7 +149,7 @@ class Cards:
             Bold(says.running(Text(_group_name(operation, words)), done, len(tried))),
             "",
             *self._where(operation, words),
-            listed(tried, words, lambda item: person_line(item, words)),
+            listed(tried, words, lambda item: person_line(item, operation, words)),
             "",
             words.card_started(person=operation.decided_name or words.card_somebody()),
             self._now(operation, words, waiting, done, len(tried)),
@@ -156,7 +172,7 @@ class Cards:
         return lines(
             Bold(rich(words).card_uncertain(group=group) if is_uncertain else says.result(group, done)),
             "",
-            listed(operation.items, words, lambda item: verdict_line(item, says)),
+            listed(operation.items, words, lambda item: verdict_line(item, operation.action, words)),
             "",
             *self._account_line(operation, words),
             *reason_line(operation, words),
@@ -173,7 +189,7 @@ class Cards:
             return lines(
                 Bold(says.nothing(Text(_group_name(operation, words)))),
                 "",
-                listed(operation.items, words, lambda item: verdict_line(item, says)),
+                listed(operation.items, words, lambda item: verdict_line(item, operation.action, words)),
                 "",
                 *self._account_line(operation, words),
                 words.card_nothing_changed(),
@@ -202,7 +218,7 @@ class Cards:
             Bold(says.title()),
             "",
             *(self._where(operation, words) if operation.targets else [Text(_group_name(operation, words))]),
-            listed(operation.items, words, lambda item: person_line(item, words)),
+            listed(operation.items, words, lambda item: person_line(item, operation, words)),
             "",
             ending,
         )

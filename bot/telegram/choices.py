@@ -11,7 +11,8 @@ from bot.domain.operation import Choice, Operation
 from bot.domain.writing import shortened
 from bot.operations.look_alikes import distinct_endings, normalised
 from bot.telegram.buttons import operation_button
-from bot.telegram.message import Shown
+from bot.telegram.failures import explain
+from bot.telegram.message import Listed, Shown, lines
 from bot.telegram.rich import rich
 from bot.words import Words
 
@@ -37,7 +38,12 @@ def choice_card(operation: Operation, words: Words[str], *, several: bool) -> Sh
         for number, label in enumerate(labels(operation.choices[:MOST_CHOICES], words, several=several))
     ]
     rows.append([operation_button(operation, words.card_cancel(), "no")])
-    return Shown(text, InlineKeyboardMarkup(inline_keyboard=rows))
+    unasked = [
+        lines("", words.choose_unlisted(account=account), explain(words, kind, account, several=True))
+        for account, kind in operation.unlisted.items()
+    ]
+    shown = lines(text, Listed(unasked, lambda count: words.card_more(count=count)))
+    return Shown(shown, InlineKeyboardMarkup(inline_keyboard=rows))
 
 
 def labels(choices: Sequence[Choice], words: Words[str], *, several: bool) -> list[str]:

@@ -9,9 +9,8 @@ from datetime import UTC, datetime
 from bot.domain.operation import Operation, OperationState
 from bot.domain.writing import on_one_line
 from bot.storage.item_rows import ItemRow
-from bot.telegram.action_words import action_words
 from bot.telegram.failures import subject
-from bot.telegram.people_lines import verdict_key
+from bot.telegram.people_lines import verdict_sentence
 from bot.words import Words
 
 _SEPARATORS = ";,|；，؛،"
@@ -110,9 +109,8 @@ class CsvFile:
             about = subject(words, row.account, several=True)
             key = ("failure", kind, row.account)
             return self._sentence(key, lambda: words.log_failed(why=words.failure(kind=kind, subject=about)))
-        told = verdict_key(verdict)
-        says = action_words(row.action, words)
-        sentence = self._sentence((row.action, told), lambda: says.verdict(told, _PERSON))
+        same = (row.action, verdict.key, str(verdict.listed), str(verdict.size))
+        sentence = self._sentence(same, lambda: verdict_sentence(verdict, _PERSON, row.action, words))
         return sentence.replace(_PERSON, str(row.participant))
 
     def _sentence(self, key: tuple[str, ...], make: Callable[[], str]) -> str:

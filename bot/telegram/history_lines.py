@@ -12,10 +12,9 @@ from bot.domain.outcome import Outcome
 from bot.domain.writing import shortened
 from bot.storage.audit import Event
 from bot.storage.history import Happening, OperationStory, Settled, Summary
-from bot.telegram.action_words import action_words
 from bot.telegram.failures import subject
 from bot.telegram.message import Listed, lines
-from bot.telegram.people_lines import verdict_key
+from bot.telegram.people_lines import verdict_sentence
 from bot.telegram.rich import rich
 from bot.words import Words
 
@@ -153,7 +152,7 @@ def _settled(one: Settled, operation: Summary, words: Words[str], *, several: bo
         why = words.failure(kind=kind, subject=subject(words, one.account, several=several))
         line = says.log_person_failed(person=person, why=words.log_failed(why=why))
     else:
-        line = action_words(operation.action, says).verdict(verdict_key(one.verdict), person)
+        line = verdict_sentence(one.verdict, person, operation.action, says)
     if operation.groups > 1:
         line = says.log_in_group(line=line, group=shortened(one.group, LONGEST_GROUP))
     if one.sent_at is None:

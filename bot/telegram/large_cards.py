@@ -19,14 +19,17 @@ from bot.telegram.failures import explain, waited_for
 from bot.telegram.message import Listed, Shown, lines
 from bot.telegram.people_lines import (
     LONGEST_NAME,
+    MOST_NAMED,
     group_line,
     group_name,
+    incomplete,
     listed,
     look_alike,
     person,
     person_line,
     reason_line,
     row_to_do,
+    told_of_removal,
     verdict_line,
 )
 from bot.telegram.rich import rich
@@ -34,15 +37,14 @@ from bot.words import Words
 
 BAR = 12
 """Pieces of the bar that shows how far a run has come."""
-MOST_NAMED = 5
-"""Groups, or pieces that were no numbers, that are named in one line."""
 
 
 @dataclass(frozen=True, slots=True)
 class LargeCards:
-    """Renders large operations. ``several``: there is more than one WhatsApp account, so that it is named."""
+    """Renders large operations. ``several``, ``telling``: see `bot.telegram.cards.Cards`."""
 
     several: bool
+    telling: frozenset[str] = frozenset()
 
     def question(self, operation: Operation, words: Words[str], until: str) -> Shown:
         """The plan, to be confirmed. ``until`` tells by whom and for how long."""
@@ -93,6 +95,7 @@ class LargeCards:
         if operation.is_large:
             not_done = [item for item in not_done if item.to_do]
         rows = operation.items if not operation.is_large else not_done
+        listing = self._rows(operation, rows, words, lambda item: verdict_line(item, operation.action, words))
         return lines(
             Bold(self.headline(operation, words)),
             *self._where(operation, words),
@@ -101,7 +104,7 @@ class LargeCards:
             *(_counts(operation, words) if operation.is_large else []),
             "",
             words.large_not_done() if operation.is_large and rows else None,
-            self._rows(operation, rows, words, lambda item: verdict_line(item, says)) if rows else None,
+            listing if rows else None,
             "" if rows else None,
             words.large_stopped(person=operation.stop.name) if operation.stop else None,
             words.card_confirmed_by(person=operation.decided_name or words.card_somebody()),
@@ -130,7 +133,7 @@ class LargeCards:
             *_counts(operation, words),
             *_left_out(operation, words),
             "",
-            self._rows(operation, operation.items, words, lambda item: verdict_line(item, says)),
+            self._rows(operation, operation.items, words, lambda item: verdict_line(item, operation.action, words)),
             "",
             words.card_nothing_changed(),
             *advice(operation, says, words, several=self.several),
@@ -151,6 +154,7 @@ class LargeCards:
             "",
             *self._where(operation, words),
             *look_alike(operation, words),
+            *incomplete(operation, words),
             *reason_line(operation, words),
             "",
             *_counts(operation, words),
@@ -160,15 +164,16 @@ class LargeCards:
         if operation.is_large:
             named_all = len(to_do) == operation.tally.to_do
             parts.append(words.card_who(action=operation.action) if named_all else words.large_examples())
-            parts += [self._rows(operation, to_do, words, lambda i: person_line(i, words))]
+            parts += [self._rows(operation, to_do, words, lambda item: person_line(item, operation, words))]
             parts += [words.large_file_below(), ""]
         else:
-            parts.append(self._rows(operation, to_do, words, lambda item: person_line(item, words)))
+            parts.append(self._rows(operation, to_do, words, lambda item: person_line(item, operation, words)))
             if rest:
                 parts.append(words.card_also())
-            parts += [self._rows(operation, rest, words, lambda item: verdict_line(item, says)), ""]
+            parts += [self._rows(operation, rest, words, lambda item: verdict_line(item, operation.action, words)), ""]
         effect = says.effect(operation.tally.to_do, to_do[0].role if to_do else None)
         parts.append(effect if one_group else words.large_effect(action=operation.action))
+        parts += told_of_removal(operation, words, self.telling)
         if operation.seconds >= 1:
             parts.append(words.large_duration(unit=unit, count=count))
         return parts
@@ -211,7 +216,7 @@ class LargeCards:
             if item.verdict is not None:
                 return rich(words).large_row(group=name, line=line(item))
             row = name if len(operation.people) == 1 else Text(name, ": ", person(item))
-            return row_to_do(item, row, words)
+            return row_to_do(item, operation, row, words)
 
         return listed(items, words, with_group)
 

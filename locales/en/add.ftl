@@ -30,8 +30,10 @@ add-verdict =
         [awaiting_approval] ⏳ { $person }: waits to be let in by an admin of the group
         [refused_self] ➖ { $person }: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ { $person }: cannot be added, because the bot’s WhatsApp account is not an admin of this group
+        [refused_other] ⛔ { $person }: not added. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ { $person }: not added. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show the person yet
+        [unproven] ❓ { $person }: the provider says that the person was added, but it could not be checked
         [stopped] ⏹ { $person }: not added, the run was stopped before
         [failed] ⚠️ { $person }: not added, see below
        *[unknown] ❓ { $person }: it is not known whether the person was added
@@ -39,3 +41,4 @@ add-verdict =
 add-advice-unknown = What to do about ❓: open the group in WhatsApp in a minute and look. If the person is not there, send the command again; somebody who is there already is not added twice.
 add-advice-not-admin = What to do: ask an admin of the group to make the bot’s WhatsApp account an admin, then send the command again.
 add-advice-refused = What to do about ⛔: most often the person lets only contacts add them, has blocked the account, or is not in its phone’s address book. Send them the invite link, or add them by hand on the account’s phone.
+add-advice-full = What to do about the full group: remove somebody who is not needed there, or add the people to another group. WhatsApp allows 1,024 members. Then send the command again; who is in the group already is not added twice.

@@ -19,6 +19,17 @@ card-who =
 card-person = • { $person }
 card-person-admin = • { $person } — an admin of the group
 card-person-hidden = • { $person } — the group hides phone numbers, so it cannot be seen beforehand whether this person is in it
+card-person-unlisted = • { $person } — not listed; the list is not complete, so it cannot be seen beforehand whether this person is in the group
+card-incomplete =
+    { $size ->
+        [one] ⚠️ The provider listed only { $listed } of the group’s { $size } member. Whoever is not listed may be in the group all the same.
+       *[other] ⚠️ The provider listed only { $listed } of the group’s { $size } members. Whoever is not listed may be in the group all the same.
+    }
+card-unproven =
+    { $size ->
+        [one] { $line }: the provider listed only { $listed } of { $size } member
+       *[other] { $line }: the provider listed only { $listed } of { $size } members
+    }
 card-also = Nothing can be done about:
 card-more =
     { $count ->
@@ -66,6 +77,7 @@ card-somebody = the person who asked
 choose-several = There are several groups called { $name }. Which one is meant?
 choose-similar = There is no group called { $name }. Is one of these meant? Nothing has been done yet.
 choose-look-alike = No group is called exactly { $name }. The names below look the same, but are written with other letters or signs. Is one of these groups meant? Nothing has been done yet.
+choose-unlisted = ⚠️ { $account }: its groups could not be listed, so the group that you mean may be one of those.
 choose-button =
     { $size ->
         [0] { $name }

@@ -28,8 +28,10 @@ demote-verdict =
         [refused_owner] ⛔ { $person }: owns the group; WhatsApp lets nobody take the owner’s rights
         [refused_self] ⛔ { $person }: this is the bot’s own WhatsApp account; without its rights the bot could do nothing more in this group
         [refused_not_admin] ⛔ { $person }: keeps the rights, because the bot’s WhatsApp account is not an admin of this group
+        [refused_other] ⛔ { $person }: keeps the rights. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ { $person }: keeps the rights. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show it yet
+        [unproven] ❓ { $person }: the provider says that the person lost the rights, but it could not be checked
         [stopped] ⏹ { $person }: keeps the admin rights, the run was stopped before
         [failed] ⚠️ { $person }: keeps the rights, see below
        *[unknown] ❓ { $person }: it is not known whether the person still has the rights

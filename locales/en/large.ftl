@@ -73,8 +73,10 @@ large-count =
         [refused_owner] ⛔ Owners of the group, whom nobody can touch: { $count }
         [refused_self] ➖ The bot’s own WhatsApp account: { $count }
         [refused_not_admin] ⛔ The bot’s WhatsApp account is not an admin there: { $count }
+        [refused_other] ⛔ WhatsApp refused for a reason that the bot does not know: { $count }
         [refused_provider] ⛔ WhatsApp refused and gave no reason: { $count }
         [pending] ❓ Accepted by WhatsApp, not yet confirmed by the group’s list: { $count }
+        [unproven] ❓ Done by the provider’s word; could not be checked, because its list was not complete: { $count }
         [stopped] ⏹ Not begun, because the run was stopped: { $count }
         [failed] ⚠️ Not done, see below: { $count }
        *[unknown] ❓ Not known whether it was done: { $count }
@@ -86,6 +88,12 @@ large-unread =
         [one] ⚠️ 1 group could not be looked at and is left out: { $names }
        *[other] ⚠️ { $count } groups could not be looked at and are left out: { $names }
     }
+large-incomplete =
+    { $count ->
+        [one] ⚠️ In 1 group it could not be told who is in it, because the provider listed only some of its members: { $names }. Whoever is not listed may be there all the same.
+       *[other] ⚠️ In { $count } groups it could not be told who is in them, because the provider listed only some of their members: { $names }. Whoever is not listed may be there all the same.
+    }
+large-listed = { $group } ({ $listed } of { $size })
 large-unlisted = ⚠️ { $account }: its groups could not be listed, so they are left out.
 large-examples = Some of them:
 large-file-below = The whole list is in the file below.

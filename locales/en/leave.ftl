@@ -21,8 +21,10 @@ leave-verdict =
         [done] ✅ { $person }: has left the group
         [already] ➖ { $person }: is not in the group
         [not_member] ➖ { $person }: was not in the group any more
+        [refused_other] ⛔ { $person }: still in the group. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ { $person }: still in the group. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group still lists the account
+        [unproven] ❓ { $person }: the provider says that the account has left, but it could not be checked
         [stopped] ⏹ { $person }: still in the group, the run was stopped before
         [failed] ⚠️ { $person }: still in the group, see below
        *[unknown] ❓ { $person }: it is not known whether the account has left

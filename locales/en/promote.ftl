@@ -27,8 +27,10 @@ promote-verdict =
         [not_on_whatsapp] ➖ { $person }: this number is not on WhatsApp
         [refused_self] ➖ { $person }: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ { $person }: cannot be made an admin, because the bot’s WhatsApp account is not one itself in this group
+        [refused_other] ⛔ { $person }: not made an admin. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ { $person }: not made an admin. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted it, but the group’s list does not show it yet
+        [unproven] ❓ { $person }: the provider says that the person became an admin, but it could not be checked
         [stopped] ⏹ { $person }: not made an admin, the run was stopped before
         [failed] ⚠️ { $person }: not made an admin, see below
        *[unknown] ❓ { $person }: it is not known whether the person became an admin

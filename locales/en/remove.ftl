@@ -6,6 +6,11 @@ remove-effect =
         [one] What will happen: 1 person is removed from the group at once. WhatsApp shows it in the group; the person can be added again later.
        *[other] What will happen: { $count } people are removed from the group at once. WhatsApp shows it in the group; they can be added again later.
     }
+remove-told =
+    { $count ->
+        [one] WhatsApp tells the person about the removal.
+       *[other] WhatsApp tells them about the removal.
+    }
 remove-confirm =
     { $count ->
         [one] Remove 1 person
@@ -28,8 +33,10 @@ remove-verdict =
         [refused_owner] ⛔ { $person }: owns the group; WhatsApp lets nobody remove the owner
         [refused_self] ⛔ { $person }: this is the bot’s own WhatsApp account
         [refused_not_admin] ⛔ { $person }: cannot be removed, because the bot’s WhatsApp account is not an admin of this group
+        [refused_other] ⛔ { $person }: not removed. WhatsApp refused for a reason that the bot does not know
         [refused_provider] ⛔ { $person }: not removed. WhatsApp refused and gave no reason
         [pending] ❓ { $person }: WhatsApp accepted the removal, but the group’s list does not confirm it yet
+        [unproven] ❓ { $person }: the provider says that the person was removed, but it could not be checked
         [stopped] ⏹ { $person }: not removed, the run was stopped before
         [failed] ⚠️ { $person }: not removed, see below
        *[unknown] ❓ { $person }: it is not known whether the person was removed

@@ -21,8 +21,10 @@ leave-verdict =
         [done] ✅ { $person }: больше не в группе
         [already] ➖ { $person }: не состоит в группе
         [not_member] ➖ { $person }: уже не состоит в группе
+        [refused_other] ⛔ { $person }: всё ещё в группе. WhatsApp отказал по причине, которой бот не знает
         [refused_provider] ⛔ { $person }: всё ещё в группе. WhatsApp отказал и не назвал причину
         [pending] ❓ { $person }: WhatsApp принял выход, но аккаунт ещё в списке группы
+        [unproven] ❓ { $person }: провайдер сообщил, что аккаунт вышел, но проверить это не удалось
         [stopped] ⏹ { $person }: остаётся в группе, выполнение остановили раньше
         [failed] ⚠️ { $person }: всё ещё в группе, причина ниже
        *[unknown] ❓ { $person }: неизвестно, вышел ли аккаунт

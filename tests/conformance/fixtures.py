@@ -6,8 +6,9 @@ from typing import Any, ClassVar, TypeVar
 import pytest
 
 from bot.domain.failure import Failure, ProviderError
+from bot.domain.group import GroupId
 from bot.providers.base import Provider
-from bot.sandbox.world import Session, World
+from bot.sandbox.world import Person, Session, World
 from tests.conformance.cast import Cast, make_cast
 from tests.conformance.writes import WRITES, Write
 
@@ -78,6 +79,13 @@ class ProviderFixtures:
     def truth(self, provider: Provider, cast: Cast) -> World:
         """The world as it is, whatever the provider says."""
         return cast.world
+
+    tells_size: ClassVar[bool] = True
+    """Whether the provider tells how many people a group has, so that a list that lacks some is known for it."""
+
+    def unlist(self, provider: Provider, cast: Cast, group_id: GroupId, *people: Person) -> None:
+        """Leave these people out of what the provider lists of the group."""
+        cast.world.groups[group_id].unlisted.update(people)
 
     def set_session(self, provider: Provider, cast: Cast, session: Session) -> None:
         cast.world.set_session(cast.account, session)

@@ -88,6 +88,7 @@ class GreenApiFixtures(HttpFixtures):
 class GreenApiLegacyFixtures(GreenApiFixtures):
     provider_type = GreenApiLegacy
     server_type = GreenApiLegacyServer
+    tells_size = False
 
     def listed_lid(self, listed: Participant) -> str | None:
         # Groups of 2020 had no LIDs beside phones.

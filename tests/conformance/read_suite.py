@@ -8,7 +8,7 @@ from bot.domain.failure import Failure, FailureKind
 from bot.domain.participant import Participant, Role
 from bot.providers.base import AccountState, Picture, Provider
 from bot.sandbox.world import Session
-from tests.conformance.cast import FOREIGN, GATED, HOME, NOWHERE, OURS, Cast
+from tests.conformance.cast import FOREIGN, GATED, HOME, NOWHERE, OURS, Cast, member
 from tests.conformance.fixtures import ProviderFixtures, needs, snapshot
 from tests.conformance.writes import WRITES
 
@@ -75,6 +75,36 @@ class ReadConformance(ProviderFixtures):
             assert found.participant.phone == person.listed.phone
             assert found.participant.lid == self.listed_lid(person.listed)
         assert group.is_admin(await provider.me())
+
+    async def test_group_that_is_listed_whole_is_known_for_it(self, provider, cast):
+        group = await provider.group(HOME)
+        assert group.is_complete
+        assert (group.listed, group.size) == (7, 7)
+
+    async def test_group_whose_list_lacks_people_proves_nobodys_absence(self, provider, cast):
+        self.unlist(provider, cast, HOME, cast.anna, cast.boris, cast.ours, cast.deputy, cast.hidden)
+        group = await provider.group(HOME)
+        assert group.listed == 2
+        assert group.is_complete is not self.tells_size
+        assert group.size == (7 if self.tells_size else 2)
+        assert group.member(cast.anna.listed) is None
+        assert group.lacks(cast.anna.listed) is not self.tells_size
+        assert group.lacks(cast.stranger.listed) is not self.tells_size
+        assert not group.lacks(cast.owner.listed)
+        assert group.may_administer(await provider.me()) is self.tells_size
+
+    async def test_group_of_which_nobody_is_listed_is_still_there(self, provider, cast, fails):
+        self.unlist(provider, cast, HOME, *cast.world.groups[HOME].members)
+        if self.tells_size:
+            group = await provider.group(HOME)
+            assert (group.name, group.listed, group.size, group.is_complete) == ("Family", 0, 7, False)
+        else:
+            assert (await fails(provider.group(HOME))).kind is FailureKind.GROUP_UNKNOWN
+
+    async def test_people_who_are_not_listed_are_acted_on(self, provider, cast):
+        self.unlist(provider, cast, HOME, cast.anna)
+        await provider.remove(HOME, [member(cast.anna)])
+        assert cast.anna not in self.truth(provider, cast).groups[HOME].members
 
     def listed_lid(self, listed: Participant) -> str | None:
         """The LID under which the provider lists a person; some show it only of those who hide their phone."""

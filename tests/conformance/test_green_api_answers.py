@@ -7,7 +7,7 @@ import pytest
 from pydantic import SecretStr
 
 from bot.domain.failure import FailureKind as K
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant, Role
 from bot.providers.base import AccountState, Provider
 from bot.providers.green_api_base import REMEMBER_ME_SECONDS
@@ -41,7 +41,8 @@ class TestGreenApiAnswers(GreenApiFixtures):
     )
     async def test_word_on_a_removal(self, provider, server, cast, body, outcome, code):
         result = await self.answers(provider, server, cast, body)
-        assert (result.outcome, result.refusal, result.code) == (outcome, None, code)
+        refusal = Refusal.OTHER if code.endswith("with error") else None
+        assert (result.outcome, result.refusal, result.code) == (outcome, refusal, code)
 
     @pytest.mark.parametrize("flag", ["true", 1, None, [True]])
     async def test_flag_of_another_type_is_no_flag(self, provider, server, cast, fails, flag):
@@ -220,6 +221,37 @@ class TestGreenApiAnswers(GreenApiFixtures):
         answer = {"owner": "79000000101@c.us", "participants": people}
         server.faults.add("getGroupData", Fault(200, body=json.dumps(answer)))
         assert [one.role for one in (await provider.group(HOME)).members] == [Role.MEMBER]
+
+    @pytest.mark.parametrize(
+        ("size", "is_complete", "told"),
+        [
+            (2, True, 2),
+            (1, True, 2),
+            (0, True, 2),
+            (3, False, 3),
+            (952, False, 952),
+            ("952", False, 952),
+            (10**30, False, 2**31 - 1),
+            ("9" * 30, False, 2**31 - 1),
+            (None, True, 2),
+            (-1, True, 2),
+            (True, True, 2),
+            (1.5, True, 2),
+            ("many", True, 2),
+            ([952], True, 2),
+        ],
+    )
+    async def test_size_beside_a_list(self, provider, server, size, is_complete, told):
+        people = [{"id": "79000000101@c.us"}, {"id": "79000000102@c.us"}]
+        server.faults.add("getGroupData", Fault(200, body=json.dumps({"participants": people, "size": size})))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete, group.size) == (2, is_complete, told)
+
+    async def test_person_who_is_listed_twice_counts_once(self, provider, server):
+        people = [{"id": "79000000101@c.us"}, {"id": "79000000101@c.us", "lid": "1@lid"}]
+        server.faults.add("getGroupData", Fault(200, body=json.dumps({"participants": people, "size": 2})))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete) == (1, False)
 
     @pytest.mark.parametrize("people", [[{"id": "nonsense"}], [CANARY], [{}], {"id": "1"}, 5])
     async def test_nobody_is_left_out(self, provider, server, fails, people):

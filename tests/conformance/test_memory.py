@@ -3,7 +3,7 @@
 import pytest
 
 from bot.domain.failure import FailureKind
-from bot.domain.group import Group
+from bot.domain.group import Group, GroupId
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.base import AccountState, Provider
@@ -61,6 +61,10 @@ class TestMemoryProvider(ProviderConformance):
                 invite_code=details.invite_code,
             )
         return world
+
+    def unlist(self, provider: Provider, cast: Cast, group_id: GroupId, *people: Person) -> None:
+        assert isinstance(provider, MemoryProvider)
+        provider.details[group_id].unlisted.update(person.listed for person in people)
 
     def set_session(self, provider: Provider, cast: Cast, session: Session) -> None:
         assert isinstance(provider, MemoryProvider)

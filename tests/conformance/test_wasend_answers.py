@@ -37,7 +37,7 @@ class TestGroups(WasendFixtures):
             [{"jid": HOME, "name": "Home", "participants": [1, 2]}, {"JID": TWIN, "Name": "Twin"}],
             {"groups": [{"jid": HOME, "name": "Home", "participantsCount": 2}, {"id": TWIN, "subject": "Twin"}]},
             {
-                HOME: {"id": HOME, "subject": "Home", "size": 5, "participants": [1, 2]},
+                HOME: {"id": HOME, "subject": "Home", "size": 2, "participants": [1]},
                 TWIN: {"id": TWIN, "name": "Twin"},
             },
         ],
@@ -120,6 +120,20 @@ class TestGroups(WasendFixtures):
         server.faults.add("participants", says(listed))
         group = await provider.group(HOME)
         assert (group.name, group.size, group.members_may_add) == ("Home", 2, None)
+
+    @pytest.mark.parametrize("name", ["size", "participantCount", "ParticipantCount", "participantsCount"])
+    @pytest.mark.parametrize(
+        ("size", "is_complete"), [(952, False), (3, False), (2, True), (1, True), (None, True), (10**30, False)]
+    )
+    async def test_size_beside_a_list(self, provider, server, name, size, is_complete):
+        body = {"jid": HOME, "name": "Home", "participants": [{"jid": ANNA}, {"jid": BORIS}], name: size}
+        server.faults.add("group", says(body))
+        group = await provider.group(HOME)
+        assert (group.listed, group.is_complete) == (2, is_complete)
+
+    async def test_size_in_the_list_of_groups(self, provider, server):
+        body = [{"jid": HOME, "name": "Home", "participants": [{"jid": ANNA}], "participantCount": 952}]
+        assert await self.listed(provider, server, body) == [(HOME, "Home", 952)]
 
     @pytest.mark.parametrize("people", [[{"jid": ANNA}, {"jid": CANARY}], [CANARY], [{}], {"x": 1}, 5])
     async def test_nobody_is_left_out(self, provider, server, fails, people):
@@ -305,6 +319,9 @@ class TestAccount(WasendFixtures):
     async def test_statuses_of_the_account_are_about_the_key(self, provider, server, fails, status):
         for act, call in {"session": provider.status, "qr": provider.qr}.items():
             server.faults.add(act, Fault(status))
+            if act == "qr":
+                server.faults.add("session", Fault(status))  # what a 404 of another address is about is looked into
             assert (act, (await fails(call())).kind) == (act, K.CREDENTIALS)
+            server.faults.clear()
         server.faults.add("groups", Fault(403))
         assert (await fails(provider.groups())).kind is K.CREDENTIALS

@@ -110,6 +110,14 @@ class TestWordsOnPeople(WasendFixtures):
             ("remove", {"success": True, "data": [{"jid": ANNA, "error": 404}]}, (Outcome.NOT_MEMBER, Outcome.UNKNOWN)),
             ("remove", {"participants": [{"jid": ANNA, "error": 0}]}, (Outcome.DONE, Outcome.UNKNOWN)),
             ("remove", [{"jid": ANNA, "error": CANARY}], (Outcome.REFUSED, Outcome.UNKNOWN)),
+            # An odd entry is about nobody, or about anybody who is not named.
+            ("remove", [{"jid": ANNA}, 5], (Outcome.DONE, Outcome.UNKNOWN)),
+            (
+                "remove",
+                {"success": True, "removed": [{"id": ANNA}, {"id": "0987654321@s.whatsapp.net"}], "message": CANARY},
+                (Outcome.DONE, Outcome.UNKNOWN),
+            ),
+            ("remove", {ANNA: {"code": 200}, "0987654321@c.us": {"code": 200}}, (Outcome.DONE, Outcome.UNKNOWN)),
             # NOWEB.
             (
                 "remove",
@@ -135,11 +143,37 @@ class TestWordsOnPeople(WasendFixtures):
         assert tuple(await self.outcomes(provider, server, cast, act, body)) == expected
 
     @pytest.mark.parametrize(
+        ("act", "body", "anna", "boris"),
+        [
+            # Whoever is not in the list of those who were removed was not, unless the group says otherwise.
+            ("remove", {"success": True, "removed": [{"id": ANNA}]}, None, Refusal.PROVIDER),
+            ("remove", {"success": True, "removed": []}, Refusal.PROVIDER, Refusal.PROVIDER),
+            ("promote", {"success": True, "promoted": [{"id": BORIS}]}, Refusal.PROVIDER, None),
+            ("remove", [{"jid": ANNA, "error": 0}], None, Refusal.PROVIDER),
+            # What names nobody may be about anybody.
+            ("remove", {"success": True, "removed": [{"id": ANNA}, {"id": "0987654321@c.us"}]}, None, None),
+            ("remove", {"success": True, "message": CANARY}, None, None),
+            ("remove", None, None, None),
+            # A reason was given, understood or not, or none.
+            ("remove", {"success": False, "error": CANARY}, Refusal.OTHER, Refusal.OTHER),
+            ("remove", {"success": False, "message": CANARY}, Refusal.OTHER, Refusal.OTHER),
+            ("remove", {"success": False}, None, None),
+            ("remove", {"failed": [{"id": ANNA, "reason": CANARY}, BORIS]}, Refusal.OTHER, None),
+            ("remove", {"failed": [{"id": ANNA, "reason": "Is the group owner"}, BORIS]}, Refusal.OWNER, None),
+            ("demote", {"failed": [{"id": ANNA, "error": "Cannot demote the owner"}, BORIS]}, Refusal.OWNER, None),
+        ],
+    )
+    async def test_why_not(self, provider, server, cast, act, body, anna, boris):
+        server.faults.add(act, says(body))
+        results = await ask(provider, act, HOME, [member(cast.anna), member(cast.boris)])
+        assert [one.refusal for one in results] == [anna, boris]
+
+    @pytest.mark.parametrize(
         "body",
         [
             [CANARY],
             [{"jid": CANARY}],
-            [{"jid": ANNA}, 5],
+            [5, {"jid": "0987654321@s.whatsapp.net"}],
             {"removed": CANARY},
             {"removed": [{"name": CANARY}]},
             {"surprise": 1},
@@ -238,18 +272,39 @@ class TestWordsOnPeople(WasendFixtures):
     @pytest.mark.parametrize(
         ("act", "fault", "alone", "together"),
         [
-            ("remove", nest(422, CANARY), Outcome.REFUSED, Outcome.UNKNOWN),
-            ("remove", Fault(422), Outcome.REFUSED, Outcome.UNKNOWN),
-            ("remove", nest(404, "Participant not found in group"), Outcome.NOT_MEMBER, Outcome.UNKNOWN),
-            ("add", nest(404, "Participant does not exist"), Outcome.NOT_ON_WHATSAPP, Outcome.UNKNOWN),
+            ("remove", nest(422, CANARY), (Outcome.REFUSED, Refusal.OTHER), (Outcome.UNKNOWN, Refusal.OTHER)),
+            (
+                "remove",
+                nest(422, "Attempting to remove a non-member or the group owner"),
+                (Outcome.REFUSED, Refusal.OTHER),
+                (Outcome.UNKNOWN, Refusal.OTHER),
+            ),
+            (
+                "remove",
+                nest(422, "Cannot remove the group owner"),
+                (Outcome.REFUSED, Refusal.OWNER),
+                (Outcome.UNKNOWN, Refusal.OTHER),
+            ),
+            ("demote", nest(400, "79000000102 is the owner"), (Outcome.REFUSED, Refusal.OWNER), None),
+            ("remove", nest(422, "The person is not a member of the group"), Outcome.NOT_MEMBER, None),
+            ("promote", says({"success": False, "error": "Not a participant"}), Outcome.NOT_MEMBER, None),
+            ("remove", nest(404, "Cannot remove the owner, not found"), (Outcome.REFUSED, Refusal.OWNER), None),
+            ("remove", Fault(422), Outcome.REFUSED, (Outcome.UNKNOWN, Refusal.PROVIDER)),
+            (
+                "remove",
+                nest(404, "Participant not found in group"),
+                Outcome.NOT_MEMBER,
+                (Outcome.UNKNOWN, Refusal.OTHER),
+            ),
+            ("add", nest(404, "Participant does not exist"), Outcome.NOT_ON_WHATSAPP, None),
             (
                 "remove",
                 nest(404, "Session, group, or one or more specified participants not found"),
                 Outcome.REFUSED,
-                Outcome.UNKNOWN,
+                (Outcome.UNKNOWN, Refusal.PROVIDER),
             ),
-            ("remove", nest(404, "Group or participant not found"), Outcome.REFUSED, Outcome.UNKNOWN),
-            ("remove", Fault(404), Outcome.REFUSED, Outcome.UNKNOWN),
+            ("remove", nest(404, "Group or participant not found"), Outcome.REFUSED, None),
+            ("remove", Fault(404), Outcome.REFUSED, (Outcome.UNKNOWN, Refusal.PROVIDER)),
             ("remove", nest(500, "not-acceptable"), Outcome.REFUSED, Outcome.REFUSED),
             ("promote", nest(500, "info query returned status 405: not-allowed"), Outcome.REFUSED, Outcome.REFUSED),
             ("add", nest(500, "resource-limit"), Outcome.GROUP_FULL, Outcome.GROUP_FULL),
@@ -258,9 +313,12 @@ class TestWordsOnPeople(WasendFixtures):
     async def test_status_about_people(self, provider, server, cast, act, fault, alone, together):
         server.faults.add(act, fault, times=2)
         [result] = await ask(provider, act, HOME, [member(cast.anna)])
-        assert (result.outcome, result.refusal) == (alone, None)
+        assert (result.outcome, result.refusal) == (alone if isinstance(alone, tuple) else (alone, None))
         results = await ask(provider, act, HOME, [member(cast.anna), member(cast.boris)])
-        assert [one.outcome for one in results] == [together, together]
+        if together is not None:
+            word = together if isinstance(together, tuple) else (together, None)
+            assert [(one.outcome, one.refusal) for one in results] == [word, word]
+        assert {one.outcome for one in results} <= {Outcome.REFUSED, Outcome.UNKNOWN, Outcome.GROUP_FULL}
         assert self.sent(server, act) == 2
 
     async def test_unclear_404_is_settled_by_a_look_at_the_group(self, provider, server, cast, fails):

@@ -1,6 +1,7 @@
 """Acts that the pages and the SDK of Wasend send to different addresses."""
 
 import contextlib
+import json
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import ClassVar
@@ -16,6 +17,40 @@ from bot.sandbox.world import Session
 from tests.conformance.cast import HOME, member
 from tests.conformance.http_fixtures import CALM, CANARY
 from tests.conformance.wasend import WasendFixtures, nest, says
+
+NO_SUCH_ADDRESS = {
+    "nest": nest(404, f"Cannot POST /{HOME}/participants/remove"),
+    "express": Fault(404, body=f"<pre>Cannot POST /{HOME}/remove</pre>", content_type="text/html"),
+    "html": Fault(404, body=f"<!doctype html><title>{CANARY}</title>", content_type="text/html"),
+    "fastify": Fault(
+        404,
+        body=json.dumps(
+            {
+                "message": f"Route POST:/{CANARY}/groups/{HOME}/participants/remove not found",
+                "error": "Not Found",
+                "statusCode": 404,
+            }
+        ),
+    ),
+    "problem": Fault(
+        404,
+        body=json.dumps(
+            {
+                "type": "https://stoplight.io/prism/errors#NO_PATH_MATCHED_ERROR",
+                "title": "Route not resolved, no path matched",
+                "status": 404,
+                "detail": f"The route /{CANARY}/groups/{HOME}/participants/remove was not found in the session's file",
+            }
+        ),
+        content_type="application/problem+json",
+    ),
+    "spring": Fault(404, body=json.dumps({"status": 404, "error": "Not Found", "path": f"/s/groups/{HOME}"})),
+    "plain": Fault(404, body="404 page not found", content_type="text/plain"),
+    "empty": Fault(404),
+    "405": Fault(405),
+    "501": Fault(501, body=f"<html>{CANARY}</html>", content_type="text/html"),
+}
+"""What servers and proxies say of an address that there is not."""
 
 
 class TestVariants(WasendFixtures):
@@ -48,7 +83,66 @@ class TestVariants(WasendFixtures):
         assert found.count("nowhere") == 5
         assert {"group", "promote", "demote", "settings", "qr"} <= set(found)
 
-    @pytest.mark.parametrize("fault", [Fault(405), nest(404, "Cannot DELETE /somewhere")])
+    @pytest.mark.parametrize("absent", NO_SUCH_ADDRESS.values(), ids=NO_SUCH_ADDRESS)
+    async def test_however_a_server_says_that_there_is_no_such_address(self, provider, server, cast, absent):
+        server.faults.add("nowhere", absent, times=100)
+        for person in (cast.anna, cast.boris):
+            [result] = await provider.remove(HOME, [member(person)])
+            assert result.outcome is Outcome.DONE
+            assert person not in cast.world.groups[HOME].members
+        assert self.called(server, "nowhere", "remove") == [
+            ("nowhere", "POST"),
+            ("remove", "DELETE"),
+            ("remove", "DELETE"),
+        ]
+        for _ in range(2):
+            assert (await provider.group(HOME)).size == 5
+        assert self.called(server, "nowhere", "group")[1:] == [("nowhere", "GET"), ("group", "GET"), ("group", "GET")]
+        await provider.promote(HOME, [member(cast.hidden)])
+        await provider.demote(HOME, [member(cast.hidden)])
+        await provider.change_settings(HOME, GroupSettings(admins_write=True))
+        assert cast.world.groups[HOME].admins_write
+        cast.world.set_session(cast.account, Session.NOT_AUTHORIZED)
+        await provider.qr()
+
+    @pytest.mark.parametrize("absent", [Fault(404), Fault(404, body="<h1>Not Found</h1>")])
+    async def test_an_address_that_has_worked_is_not_doubted(self, provider, server, cast, fails, absent):
+        server.faults.add("nowhere", absent, times=100)
+        await provider.remove(HOME, [member(cast.anna)])
+        server.faults.add("remove", absent)
+        [result] = await provider.remove(HOME, [member(cast.boris)])
+        assert result.outcome is Outcome.REFUSED  # the group is there, so it was about the person
+        assert [one for one in self.called(server, "nowhere", "remove") if one[1] != "GET"] == [
+            ("nowhere", "POST"),
+            ("remove", "DELETE"),
+            ("remove", "DELETE"),
+        ]
+
+    async def test_address_that_was_known_by_a_refusal(self, provider, server, cast):
+        server.faults.add("nowhere", Fault(404), times=100)
+        for _ in range(2):
+            await provider.remove(HOME, [member(cast.owner)])  # 422
+        assert self.called(server, "nowhere", "remove") == [
+            ("nowhere", "POST"),
+            ("remove", "DELETE"),
+            ("remove", "DELETE"),
+        ]
+
+    async def test_an_address_that_was_taken_away(self, provider, server, cast):
+        await provider.remove(HOME, [member(cast.anna)])
+        server.faults.add("remove", Fault(405))
+        server.faults.add("nowhere", says({"success": True, "removed": [{"id": "12025550103@c.us"}]}), times=2)
+        for _ in range(2):
+            await provider.remove(HOME, [member(cast.boris)])
+        assert self.called(server, "nowhere", "remove") == [
+            ("nowhere", "POST"),
+            ("remove", "DELETE"),
+            ("remove", "DELETE"),
+            ("nowhere", "POST"),
+            ("nowhere", "POST"),
+        ]
+
+    @pytest.mark.parametrize("fault", [Fault(405), Fault(501), nest(404, "Cannot DELETE /somewhere")])
     async def test_what_tells_that_there_is_no_such_address(self, build, server, cast, fails, fault):
         provider = build(CALM, verb_variant="documented")
         server.faults.add("remove", fault)

@@ -144,13 +144,14 @@ def is_fair(provider: Provider, result: Result, case: Case) -> bool:
     told = provider.capabilities
     vague: set[tuple[Outcome, Refusal | None]] = set()
     if told.needs_verification:
-        vague |= {(Outcome.DONE, None), (Outcome.UNKNOWN, None), (Outcome.PENDING, None)}
+        vague |= {(Outcome.DONE, None), (Outcome.PENDING, None)}
+        vague |= {(Outcome.UNKNOWN, why) for why in (None, Refusal.PROVIDER, Refusal.OTHER)}
     if case.outcome is Outcome.REFUSED or (case.outcome is not Outcome.DONE and is_vague(provider)):
-        vague.add((Outcome.REFUSED, None))
+        vague |= {(Outcome.REFUSED, None), (Outcome.REFUSED, Refusal.OTHER)}
     return word in vague
 
 
 def is_vague(provider: Provider) -> bool:
-    """Whether the provider may say "no" without a reason."""
+    """Whether the provider may say "no" without a reason, or with one that is not understood."""
     told = provider.capabilities
     return told.needs_verification or not told.reports_participants

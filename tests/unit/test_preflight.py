@@ -8,7 +8,7 @@ from bot.domain.group import Group
 from bot.domain.operation import ItemState, Target, Verdict
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant, Role, WhatsAppId
-from bot.operations.preflight import has_hidden_phones, preflight
+from bot.operations.preflight import preflight
 from tests.unit.scripted import ME
 from tests.unit.stored import GROUP, person
 
@@ -65,7 +65,7 @@ def test_an_account_that_is_no_admin_can_do_nothing():
 
 def test_where_phones_are_hidden_absence_proves_nothing():
     looked = group(US, Member(HIDDEN, address=HIDDEN.lid))
-    assert has_hidden_phones(looked)
+    assert looked.hides_phones
     [absent, listed] = preflight(Action.REMOVE, looked, ME, [person(1), HIDDEN], TARGET)
     assert (absent.seen, absent.state) == (False, ItemState.WAITING)
     assert (listed.seen, listed.state, listed.address) == (True, ItemState.WAITING, HIDDEN.lid)
