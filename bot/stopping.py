@@ -13,6 +13,9 @@ class StoppedError(Exception):
 
 async def unless(stop: asyncio.Event, work: Coroutine[Any, Any, T]) -> T:
     """What comes of the work. Raises `StoppedError`, and cancels it, if ``stop`` is set before that."""
+    if stop.is_set():
+        work.close()  # not to begin what would be cut off at once, such as a connection
+        raise StoppedError
     doing, stopped = asyncio.create_task(work), asyncio.create_task(stop.wait())
     try:
         await asyncio.wait({doing, stopped}, return_when=asyncio.FIRST_COMPLETED)

@@ -244,5 +244,7 @@ def _hurry() -> None:
     patch.setattr("bot.operations.terms.PREPARING", timedelta(seconds=2))
     patch.setattr("bot.operations.asking.HEARTBEAT_SECONDS", 0.4)
     patch.setattr("bot.operations.expiry.SILENT_SECONDS", 2.0)
+    patch.setattr("bot.storage.deliveries.LEASE_SECONDS", 2.0)
+    patch.setattr("bot.storage.deliveries.RENEW_SECONDS", 0.5)
     quick = partial(Timing, poll=0.1, beat=0.4, fence=1.2, stalled=2.0, sweep=1.0, retry=1.0)
     patch.setattr("bot.operations.cluster.Timing", quick)

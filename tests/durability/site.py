@@ -87,7 +87,20 @@ class Site:
     async def asks(self, *phones: str) -> ShownMessage:
         """Alex asks for these people to be removed; the result is the card."""
         sent = await self.telegram.say(ALEX.id, ALEX.id, f"/kick {', '.join(phones)} from Family")
-        return await self.telegram.next_bot_message(ALEX.id, after=sent.message_id, timeout=WAIT)
+        card = await self.telegram.next_bot_message(ALEX.id, after=sent.message_id, timeout=WAIT)
+        await self.remembers_the_card()
+        return card
+
+    async def remembers_the_card(self) -> None:
+        """Who is killed before it has noted the card's number sends another one."""
+        async with asyncio.timeout(WAIT):
+            while await self.has_something_to_tell():  # noqa: ASYNC110 - the database tells nobody
+                await asyncio.sleep(0.01)
+
+    async def has_something_to_tell(self) -> bool:
+        with closing(sqlite3.connect(self.folder / "data" / "groupwarden.db")) as database:
+            [[due]] = database.execute("SELECT count(*) FROM operation WHERE card_due")
+        return bool(due)
 
     def presses(self, card: ShownMessage, label: str = "Remove") -> None:
         """Alex presses a button, and does not wait for what comes of it."""

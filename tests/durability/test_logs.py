@@ -87,7 +87,7 @@ async def test_when_the_answer_is_cut_off_and_the_group_cannot_be_read(site: Sit
     card = await site.asks(PHONES[0])
     site.provider_side.around = around
     site.presses(card)
-    await site.sees(card, "it is not known")
+    await site.sees(card, "The provider has a fault of its own")
     no_secrets(site, await ends(site))
 
 

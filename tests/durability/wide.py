@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.operation import ItemState
 from bot.i18n import Catalogue, Language
@@ -103,7 +104,13 @@ class Wide(Site):
         """Alex asks for all thirty to be removed from all groups; the result is the card, with its question."""
         sent = await self.telegram.say(ALEX.id, ALEX.id, f"/kick {', '.join(CROWD)} from all")
         card = await self.telegram.next_bot_message(ALEX.id, after=sent.message_id, timeout=WAIT)
-        return await self.telegram.wait_for(lambda _: self._asking(card), timeout=WAIT)
+        asking = await self.telegram.wait_for(lambda _: self._asking(card), timeout=WAIT)
+        await self.remembers_the_card()
+        return asking
+
+    async def has_something_to_tell(self) -> bool:
+        async with self._connection() as connection:
+            return bool(await connection.scalar(sa.select(sa.func.count()).where(t.operation.c.card_due)))
 
     def _asking(self, card: ShownMessage) -> ShownMessage | None:
         now = self.now(card)
@@ -135,12 +142,17 @@ class Wide(Site):
 
     async def states(self) -> tuple[list[str], Counter[str]]:
         """Of all operations their states, the oldest first, and of all items, as they stand in the database."""
+        async with self._connection() as connection:
+            found = await connection.execute(sa.select(t.operation.c.state).order_by(t.operation.c.created_at))
+            items = await connection.execute(sa.select(t.item.c.state, sa.func.count()).group_by(t.item.c.state))
+            return [str(state) for state in found.scalars()], Counter({str(s): count for s, count in items})
+
+    @asynccontextmanager
+    async def _connection(self) -> AsyncIterator[AsyncConnection]:
         engine = open_engine(self.database_url)
         try:
             async with engine.connect() as connection:
-                found = await connection.execute(sa.select(t.operation.c.state).order_by(t.operation.c.created_at))
-                items = await connection.execute(sa.select(t.item.c.state, sa.func.count()).group_by(t.item.c.state))
-                return [str(state) for state in found.scalars()], Counter({str(s): count for s, count in items})
+                yield connection
         finally:
             await engine.dispose()
 
