@@ -120,7 +120,8 @@ async def test_groups_of_one_name_in_two_accounts(scene: Scene, accounts: Accoun
     question = await user.asks(f"/kick {SELLER} from Family")
     assert question.text == user.words.choose_several(name="Family")
     ours, theirs = ending(FAMILY), ending(CLUB_FAMILY)
-    assert question.labels == [f"Family · main · …{ours}", f"Family · club · …{theirs}", user.words.card_cancel()]
+    members = user.words.choose_button(name="Family", size=3)  # which Wasend's lists tell, and GREEN-API's do not
+    assert question.labels == [f"Family · main · …{ours}", f"{members} · club · …{theirs}", user.words.card_cancel()]
     await user.presses(question, question.labels[1])
     card = await user.sees(question, user.words.card_account(account="club"), SELLER)
     assert user.words.card_look_alike(ending=theirs) in card.text
@@ -134,7 +135,7 @@ async def test_groups_of_one_name_in_two_accounts(scene: Scene, accounts: Accoun
 
 async def test_similar_names_of_all_accounts(alex: User):
     question = await alex.asks(f"/kick {SELLER} from Ches Clubb")
-    assert "Chess Club · club" in question.labels
+    assert "Chess Club · 5 members · club" in question.labels
 
 
 async def test_a_group_of_two_accounts_is_the_first_ones(scene: Scene, alex: User):

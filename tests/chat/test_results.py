@@ -134,7 +134,7 @@ async def test_a_yes_that_is_not_true(scene: Scene, alex: User, olga: User, faul
     for user in (alex, olga):
         scene.green_api.faults.add("removeGroupParticipant", fault)
         done = await user.removes(KICK)
-        verdict = "pending" if fault is YES else "refused_provider"
+        verdict = "pending" if fault is YES else "refused_other"
         assert user.verdict(verdict, PAVEL) in done.text
         if fault is YES:
             assert user.words.card_uncertain(group="Family") in done.text

@@ -9,7 +9,7 @@ import pytest
 
 from bot.domain.failure import Failure, ProviderError
 from bot.domain.failure import FailureKind as K
-from bot.domain.outcome import Outcome
+from bot.domain.outcome import Outcome, Refusal
 from bot.providers.base import GroupSettings, Picture, Result
 from bot.providers.green_api_wire import hold_of
 from bot.sandbox.faults import Fault
@@ -46,7 +46,10 @@ class TestGreenApiWrites(GreenApiFixtures):
             ("failed to set group admin", NO_ADMIN),
             ('"participant not found"', NOT_FOUND),
             ({"setGroupAdmin": False}, Result(Outcome.REFUSED, code="200 false")),
-            ({"setGroupAdmin": False, "reason": CANARY}, Result(Outcome.REFUSED, code="200 false with error")),
+            (
+                {"setGroupAdmin": False, "reason": CANARY},
+                Result(Outcome.REFUSED, Refusal.OTHER, code="200 false with error"),
+            ),
         ],
     )
     async def test_errors_of_set_group_admin_are_texts(self, provider, server, cast, body, result):

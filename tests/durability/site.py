@@ -38,6 +38,9 @@ class Site:
     bots: list[BotProcess] = field(default_factory=list)
     _presses: list[asyncio.Task[object]] = field(default_factory=list)
 
+    def __post_init__(self) -> None:
+        self.data = self.folder / "data"
+
     @property
     def environment(self) -> dict[str, str]:
         """The settings of the bot."""
@@ -49,7 +52,7 @@ class Site:
             "ACCOUNTS__MAIN__API_URL": self.provider_side.url,
             "ACCOUNTS__MAIN__ID_INSTANCE": self.green_api.id_instance,
             "ACCOUNTS__MAIN__API_TOKEN": API_TOKEN,
-            "DATA_DIR": str(self.folder / "data"),
+            "DATA_DIR": str(self.data),
         }
 
     async def process(
@@ -98,7 +101,7 @@ class Site:
                 await asyncio.sleep(0.01)
 
     async def has_something_to_tell(self) -> bool:
-        with closing(sqlite3.connect(self.folder / "data" / "groupwarden.db")) as database:
+        with closing(sqlite3.connect(self.data / "groupwarden.db")) as database:
             [[due]] = database.execute("SELECT count(*) FROM operation WHERE card_due")
         return bool(due)
 
@@ -133,7 +136,7 @@ class Site:
 
     def state(self) -> str:
         """The state of the only operation, as it stands on the disk."""
-        with closing(sqlite3.connect(self.folder / "data" / "groupwarden.db")) as database:
+        with closing(sqlite3.connect(self.data / "groupwarden.db")) as database:
             [[state]] = database.execute("SELECT state FROM operation")
         return str(state)
 

@@ -15,23 +15,23 @@ FILES = ("groupwarden.db", "groupwarden.db-wal", "groupwarden.db-shm", "groupwar
 
 @pytest.mark.parametrize("umask", [0o000, 0o022], ids=oct)
 async def test_data_is_private_from_the_start_and_after_an_older_version(site: Site, umask: int):
-    data = site.folder / "new" / "data"
-    await runs(site, umask, data, PHONES[0])
+    site.data = data = site.folder / "new" / "data"
+    await runs(site, umask, PHONES[0])
     assert modes(data.parent) == {".": 0o700, "data": 0o700}
     assert modes(data) == {".": 0o700} | dict.fromkeys(FILES, 0o600)
     data.chmod(0o755)
     for file in FILES:
         (data / file).chmod(0o644)
-    await runs(site, umask, data, PHONES[1])
+    await runs(site, umask, PHONES[1])
     assert modes(data) == {".": 0o700} | dict.fromkeys(FILES, 0o600)
 
 
-async def runs(site: Site, umask: int, data: Path, phone: str) -> None:
+async def runs(site: Site, umask: int, phone: str) -> None:
     """Start the bot, have it do something, and kill it, so that the files beside the database stay."""
     async with started(
         *(sys.executable, "-m", "bot", "run"),
         cwd=site.folder,
-        env=site.environment | {"PYTHONPATH": str(Path(bot.__file__).parents[1]), "DATA_DIR": str(data)},
+        env=site.environment | {"PYTHONPATH": str(Path(bot.__file__).parents[1])},
         umask=umask,
     ) as process:
         card = await site.asks(phone)
