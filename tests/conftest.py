@@ -1,3 +1,3 @@
 """What tests of several folders share."""
 
-pytest_plugins = ["tests.limits", "tests.postgres", "tests.reader"]
+pytest_plugins = ["tests.garbage", "tests.limits", "tests.postgres", "tests.reader"]

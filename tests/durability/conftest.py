@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.durability.process import preload
 from tests.durability.site import Site, open_site
 
 LIMIT = 240
 """Seconds a test: starting processes takes long on a busy machine."""
-
-
-def pytest_configure() -> None:
-    preload()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 from itertools import count
-from multiprocessing import get_context
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Literal
@@ -25,6 +24,7 @@ from bot.commands.file_reader import FileReader
 from bot.operations.cluster import Timing
 from bot.providers.http import Timeouts
 from bot.storage.postgres import is_postgres
+from tests.forks import forks
 from tests.mortal import die_with_parent
 from tests.processes import descendants, kill
 
@@ -43,15 +43,7 @@ LOOKS_OF_A_REPLICA = (0.0, 1.0, 1.5, 3.0)
 
 Hurried = bool | Literal["looks"]
 
-_forks = get_context("forkserver")
 _pipes = count()
-
-
-def preload() -> None:
-    """Have the fork server import what the processes need."""
-    bot = ["bot.serve", "bot.check", "bot.providers.green_api", "sqlalchemy.dialects.sqlite.aiosqlite"]
-    bot.append("sqlalchemy.dialects.postgresql.psycopg")
-    _forks.set_forkserver_preload(["tests.durability.fork_server", "tests.durability.process", *bot])
 
 
 @dataclass
@@ -151,7 +143,7 @@ async def start_process(
         os.mkfifo(pipe)
         readers.append(await _Reader.open(pipe))
         pipes.append(str(pipe))
-    process = _forks.Process(
+    process = forks.Process(
         target=_bot, args=(list(arguments), dict(environment), str(folder), pipes, hurried, reader, hook)
     )
     process.start()

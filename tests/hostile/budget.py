@@ -1,6 +1,5 @@
 """What a call costs, measured in a process of its own that is ended if it takes too long."""
 
-import multiprocessing
 import resource
 import time
 from collections.abc import Callable
@@ -8,16 +7,13 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-_PRELOADED = ["bot.commands.contacts", "bot.commands.files", "bot.commands.grammar", "openpyxl", "tests.hostile.budget"]
-"""So that no process imports anything, which would take longer than most calls, and be measured with them."""
+from tests.forks import forks
+
 _KIBIBYTES = 1024
 _MOST_CPU = 20
 """Seconds of processor time after which a call is ended."""
 _LONGEST = 120.0
 """Seconds, on the clock: many times that, for others may use the machine, too."""
-
-_context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(_PRELOADED)
 
 
 class OverBudgetError(AssertionError):
@@ -34,12 +30,12 @@ class Cost:
 
 
 def cost_of(call: Callable[..., Any], *arguments: Any, **named: Any) -> Cost:
-    """Call in a new process. All must be importable, or able to be pickled.
+    """Call in a new process, which has imported all before. All must be importable, or able to be pickled.
 
     Raises `OverBudgetError` if it has to be ended, and whatever the call raises.
     """
-    here, there = _context.Pipe(duplex=False)
-    process = _context.Process(target=_measure, args=(there, call, arguments, named))
+    here, there = forks.Pipe(duplex=False)
+    process = forks.Process(target=_measure, args=(there, call, arguments, named))
     process.start()
     there.close()
     try:
