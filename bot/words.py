@@ -782,6 +782,9 @@ class Words(Generic[T]):
             primary server in DATABASE_URL. Nothing was changed.
         [crowded] The database {database} takes no more connections. Close some, or raise max_connections. Nothing
             was changed.
+        [refused] The database server of {database} answers, but refuses the connection. Check the user, the
+            password and the name of the database in DATABASE_URL; the server’s log tells the reason. Nothing was
+            changed.
         [unreachable] The database {database} cannot be reached. See that Postgres runs there and can be reached
             from this machine, and check DATABASE_URL. Nothing was changed.
         """

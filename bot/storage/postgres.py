@@ -38,6 +38,8 @@ class DatabaseProblem(StrEnum):
     """A standby, or a server that was set so."""
     CROWDED = "crowded"
     """It takes no more connections."""
+    REFUSED = "refused"
+    """The server answers and refuses the connection, in words that are not known: it may speak another language."""
 
 
 class DatabaseUnusableError(Exception):
@@ -110,6 +112,11 @@ def shown(url: str) -> str:
 _PASSWORD = re.compile(r"password authentication failed|no password supplied|role .* does not exist|no pg_hba\.conf")
 _MISSING = re.compile(r"database .* does not exist")
 _CROWDED = re.compile(r"too many clients|remaining connection slots|too many connections")
+_PASSING = re.compile(r"starting up|shutting down|recovery mode|not currently accepting connections")
+_ANSWERED = re.compile(r"\bfailed: \w+:  ")
+"""A server's answer: libpq tells its severity, two spaces and its text, each in the server's language. What libpq itself
+says of a server that does not answer looks otherwise (fe-protocol3.c, pqBuildErrorMessage3).
+"""
 _BY_CODE = MappingProxyType(
     {
         "25006": DatabaseProblem.READ_ONLY,
@@ -138,4 +145,6 @@ def unusable(error: sa.exc.DBAPIError, url: str) -> DatabaseUnusableError | None
         return DatabaseUnusableError(DatabaseProblem.MISSING, shown(url))
     if _CROWDED.search(told):
         return DatabaseUnusableError(DatabaseProblem.CROWDED, shown(url))
+    if _ANSWERED.search(told) and not _PASSING.search(told):
+        return DatabaseUnusableError(DatabaseProblem.REFUSED, shown(url))
     return DatabaseUnusableError(DatabaseProblem.UNREACHABLE, shown(url))

@@ -96,6 +96,7 @@ database-unusable =
         [full] The disk of the database { $database } is full. Free some room on the database’s server. Nothing was changed.
         [read_only] The database { $database } takes no changes: it is a standby, or set to read-only. Name the primary server in DATABASE_URL. Nothing was changed.
         [crowded] The database { $database } takes no more connections. Close some, or raise max_connections. Nothing was changed.
+        [refused] The database server of { $database } answers, but refuses the connection. Check the user, the password and the name of the database in DATABASE_URL; the server’s log tells the reason. Nothing was changed.
        *[unreachable] The database { $database } cannot be reached. See that Postgres runs there and can be reached from this machine, and check DATABASE_URL. Nothing was changed.
     }
 another-polls = Another bot with this database fetches Telegram’s updates already, and each would get a part of them. Stop it first, or set WEBHOOK_URL and WEBHOOK_SECRET in all of them to run several. Nothing was changed.

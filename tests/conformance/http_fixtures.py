@@ -20,7 +20,7 @@ CANARY = "canary-among-the-words-of-the-provider"
 """Stands in every answer that a test makes up, and may be seen nowhere else."""
 
 CALM = Timeouts(connect=5, total=20, retry_pause=0.001)
-HASTY = Timeouts(connect=5, total=0.4, retry_pause=0.001)
+HASTY = Timeouts(connect=5, total=1.0, retry_pause=0.001)
 
 Make = Callable[[Timeouts], Provider]
 

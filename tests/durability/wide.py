@@ -1,5 +1,6 @@
 """A site of two accounts with a group each, on either kind of database, for one bot or for several replicas."""
 
+import math
 import socket
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
@@ -69,10 +70,16 @@ class Wide(Site):
         calls = [*self.green_api.calls, *self.second_api.calls]
         return sorted((call for call in calls if call.method == REMOVE), key=lambda call: call.at)
 
-    def most_in_a_second(self) -> int:
-        """The most removals that came in at one provider within a second."""
-        times = [[call.at for call in api.calls if call.method == REMOVE] for api in (self.green_api, self.second_api)]
-        return max(sum(start <= at < start + 1 for at in of_one) for of_one in times for start in of_one)
+    def ahead_of(self, rate: float, *, since: float = -math.inf, until: float = math.inf) -> float:
+        """By how many removals a provider was ever ahead of this rate, counted from its first between these moments.
+
+        Unlike the most in any second, it does not grow when a busy machine holds up some that then come in together.
+        """
+        times = [
+            sorted(call.at for call in api.calls if call.method == REMOVE and since < call.at <= until)
+            for api in (self.green_api, self.second_api)
+        ]
+        return max(number - rate * (at - of_one[0]) for of_one in times for number, at in enumerate(of_one))
 
     def removals_after(self, moment: float) -> list[Received]:
         """Those of `removals` that came in after this moment, by the clock of `time.monotonic`."""
