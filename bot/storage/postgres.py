@@ -114,8 +114,8 @@ _MISSING = re.compile(r"database .* does not exist")
 _CROWDED = re.compile(r"too many clients|remaining connection slots|too many connections")
 _PASSING = re.compile(r"starting up|shutting down|recovery mode|not currently accepting connections")
 _ANSWERED = re.compile(r"\bfailed: \w+:  ")
-"""A server's answer: libpq tells its severity, two spaces and its text, each in the server's language. What libpq itself
-says of a server that does not answer looks otherwise (fe-protocol3.c, pqBuildErrorMessage3).
+"""A server's answer: libpq tells its severity, two spaces and its text, both in the server's language. What libpq says
+of a server that does not answer looks otherwise (fe-protocol3.c, pqBuildErrorMessage3).
 """
 _BY_CODE = MappingProxyType(
     {
