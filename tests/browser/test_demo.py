@@ -8,8 +8,8 @@ import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
 from bot.demo import Demo, open_demo
-from bot.i18n import Catalogue
 from tests.browser.conftest import DESKTOP, OpenPage
+from tests.words import catalogue
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -18,7 +18,7 @@ PAVEL = "+79001234502"
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def demo() -> AsyncIterator[Demo]:
-    async with open_demo(Catalogue.load(strict=True), port=0) as demo:
+    async with open_demo(catalogue(), port=0) as demo:
         yield demo
 
 

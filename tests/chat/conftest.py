@@ -1,7 +1,6 @@
 """Conversations with the real bot between a pretend Telegram and a pretend WhatsApp, over real HTTP."""
 
 import asyncio
-import gc
 import logging
 import shutil
 import ssl
@@ -18,6 +17,7 @@ from bot.providers import green_api_wire, http
 from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from bot.storage.database import migrate, open_engine
 from bot.telegram.pace import ChatPace
+from tests import words
 from tests.chat.looks import Looks, looks_soon
 from tests.chat.scene import Scene, open_scene
 from tests.chat.user import User
@@ -33,16 +33,7 @@ _OF_A_PROGRAM = ("Traceback", "Exception", "None", "{$")
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return Catalogue.load(strict=True)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def only_new_garbage() -> Iterator[None]:
-    """What is imported stays: to look through it for garbage again and again takes a fifth of the time."""
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+    return words.catalogue()
 
 
 @pytest.fixture(scope="session")

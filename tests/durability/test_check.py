@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.http_service import ListenProblem
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.sandbox.telegram.webhook import Webhook
 from bot.sandbox.world import Session
 from bot.settings.hints import ENVIRONMENT, SameAccount, UnknownName
@@ -19,13 +19,14 @@ from bot.words import Words
 from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, Site
 from tests.durability.steering import Act
 from tests.postgres import Postgres
+from tests.words import catalogue
 
 NOBODY_LISTENS = "http://127.0.0.1:1"
 
 
 @pytest.fixture(scope="module")
 def words() -> Words[str]:
-    return Catalogue.load(strict=True).words(Language.EN)
+    return catalogue().words(Language.EN)
 
 
 async def check(site: Site, **settings: str) -> tuple[int, list[str]]:

@@ -17,6 +17,7 @@ from bot.settings import Fault
 from bot.settings.hints import ENVIRONMENT, UnknownName
 from bot.settings_faults import explain_faults, explain_hint
 from bot.storage.data_problems import DataProblem
+from tests import words
 from tests.durability.site import API_TOKEN, BOT_TOKEN, PHONES, REMOVE, Site
 from tests.durability.steering import Act, never
 from tests.processes import started
@@ -26,7 +27,7 @@ WRONG_BOT_TOKEN = "700000001:AAEwrong-but-of-the-right-form"
 
 @pytest.fixture(scope="module")
 def catalogue() -> Catalogue:
-    return Catalogue.load(strict=True)
+    return words.catalogue()
 
 
 def nothing_private(text: str) -> None:

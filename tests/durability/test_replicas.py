@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, web
 
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.sandbox.telegram.shown import ShownMessage
 from bot.sandbox.telegram.updates import Update
 from tests.durability.hooks import STOPPING, stop_between_a_mark_and_its_request
 from tests.durability.site import ALEX, REMOVE
 from tests.durability.steering import WAIT, Act
 from tests.durability.wide import CROWD, ITEMS, WEBHOOK, Wide, open_wide
+from tests.words import catalogue
 
 CLUB = -1001
 NOWHERE = "http://127.0.0.1:1/"
@@ -211,7 +212,7 @@ async def test_a_second_process_that_polls_is_refused(wide: Wide):
         folder.mkdir()
         second = await wide.process("run", settings={"DATA_DIR": str(folder), "DEFAULT_LANGUAGE": language})
         assert await second.ended() == 2
-        assert second.errors.endswith(Catalogue.load().words(language).another_polls() + "\n")
+        assert second.errors.endswith(catalogue().words(language).another_polls() + "\n")
         assert "Traceback" not in second.errors
     first.kill()
     await first.ended()

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.operation import ItemState
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.sandbox.green_api import GreenApiServer
 from bot.sandbox.green_api_request import Received
 from bot.sandbox.telegram.pretend import PretendTelegram
@@ -24,6 +24,7 @@ from bot.storage.database import open_engine
 from tests.durability.process import BotProcess, Hurried
 from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, Site
 from tests.durability.steering import WAIT, Steered, steer
+from tests.words import catalogue
 
 WORK = "120363043968066562@g.us"
 CROWD = tuple(f"+79001234{number:03d}" for number in range(30))
@@ -130,7 +131,7 @@ class Wide(Site):
 
     async def told_of_all(self, card: ShownMessage) -> None:
         """The card, and a message of its own, come to say that all are removed."""
-        result = Catalogue.load().words(Language.EN).large_result(action="remove", done=ITEMS, total=ITEMS)
+        result = catalogue().words(Language.EN).large_result(action="remove", done=ITEMS, total=ITEMS)
         await self.sees(card, result)
 
         def told(_: PretendTelegram) -> bool:

@@ -18,11 +18,12 @@ from bot.domain.phone import PhoneFault, read_phone
 from bot.domain.phone_lengths import possible_lengths
 from bot.domain.request import GroupWords, Request, kept_reason
 from bot.domain.writing import on_one_line, plain_signs, shortened, trimmed, without_invisible
-from bot.i18n import Catalogue, Language, harmless
+from bot.i18n import Language, harmless
 from bot.operations.group_names import find
 from bot.operations.look_alikes import endings, looks, normalised
 from bot.operations.skeleton import skeleton
 from bot.telegram.misunderstood import explanation
+from tests.words import catalogue
 
 BUDGET = 0.05
 """Seconds of CPU for what is made of one message; nobody else is answered meanwhile."""
@@ -30,7 +31,7 @@ SLACK = 3
 """Others use the machine, too."""
 REGIONS = ("RU", "US", "DE", "CN")
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
-WORDS = Catalogue.load(strict=True).words(Language.RU)
+WORDS = catalogue().words(Language.RU)
 
 _RANDOM = random.Random(20261120)
 

@@ -10,8 +10,9 @@ from pydantic import SecretStr
 from bot.http_access import Access
 from bot.http_connections import Limits
 from bot.http_service import HttpService
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.readiness import Readiness
+from tests.words import catalogue
 
 SECONDS = 4.0
 """How long anything is waited for."""
@@ -88,7 +89,7 @@ async def serving(
     async def depth() -> tuple[int, int]:
         return 0, 0
 
-    words = Catalogue.load(strict=True).words(language)
+    words = catalogue().words(language)
     access = Access(hosts, SecretStr(token) if token else None, words)
     service = HttpService(listen, 0, Readiness({}, {}), depth, access, routes, limits or Limits())
     await service.start()

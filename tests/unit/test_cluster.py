@@ -257,6 +257,7 @@ async def test_a_frozen_replica_that_wakes_takes_nothing_from_its_successor(empt
 
     async with replicas(empty_postgres, world, act):
         await frozen.wait()
+        world.is_silent = True
         async with await psycopg.AsyncConnection.connect(empty_postgres) as connection:
             await connection.execute("UPDATE procrastinate_jobs SET worker_id = NULL")
         await world.until(lambda: not world.open)

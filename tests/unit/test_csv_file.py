@@ -16,10 +16,11 @@ from bot.domain.failure import FailureKind
 from bot.domain.operation import ItemState, Operation, OperationState, Origin, Target, Verdict, new_operation_id
 from bot.domain.outcome import Outcome
 from bot.domain.participant import Participant, WhatsAppId
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.telegram.csv_file import items_csv
 from bot.words import Words
 from tests.unit.stored import GROUP, person, waiting
+from tests.words import catalogue
 
 MOSCOW = timezone(timedelta(hours=3))
 NOW = datetime(2026, 11, 20, 12, 30, 15, tzinfo=MOSCOW)
@@ -27,7 +28,7 @@ NOW = datetime(2026, 11, 20, 12, 30, 15, tzinfo=MOSCOW)
 
 @pytest.fixture(scope="module", params=Language)
 def words(request: pytest.FixtureRequest) -> Words[str]:
-    return Catalogue.load(strict=True).words(request.param)
+    return catalogue().words(request.param)
 
 
 def operation(group: str = "Family", name: str | None = None, verdict: Verdict | None = None) -> Operation:

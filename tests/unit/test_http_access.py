@@ -3,8 +3,9 @@
 import pytest
 from aiohttp import web
 
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from tests.unit.http_client import serving
+from tests.words import catalogue
 
 TOKEN = "5b0c7c1e9a7f+d2288e0/a1c4f3b6d9e2=="
 GUARDED = ["/readyz", "/metrics"]
@@ -110,7 +111,7 @@ async def test_health_and_other_routes_are_open():
 
 @pytest.mark.parametrize("language", list(Language))
 async def test_what_to_do_is_told(language: Language):
-    words = Catalogue.load(strict=True).words(language)
+    words = catalogue().words(language)
     async with serving(token=TOKEN, language=language) as site:
         other_host = await site.asks(get("/metrics", "evil.example"))
         no_token = await site.asks(get("/metrics"))

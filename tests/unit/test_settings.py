@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.logs import secrets_of
 from bot.settings import Fault, Settings, SettingsError, load_settings, split_listen
 from bot.settings.loading import wanted_language
 from bot.settings_faults import explain_faults
+from tests.words import catalogue
 
 GOOD = {
     "BOT_TOKEN": "123456789:AAE0-a_token-of-the-right-form",
@@ -193,7 +194,7 @@ def test_all_faults_are_told_at_once():
 def test_each_fault_has_a_sentence_that_tells_no_value(monkeypatch, name, value, problem, language):
     given(monkeypatch, **({**OFFICE, **OLD} | {name: value}))
     assert faults() == [Fault(name, problem)]
-    heading, line = explain_faults(faults(), Catalogue.load(strict=True).words(language))
+    heading, line = explain_faults(faults(), catalogue().words(language))
     assert heading
     assert line.startswith(f"{name}: ")
     assert "=" in line or problem == "unknown"  # an example
@@ -285,7 +286,7 @@ def test_a_file_that_is_not_read_as_it_is_written(monkeypatch, tmp_path, file, c
     given(monkeypatch, DEFAULT_LANGUAGE=language)
     (tmp_path / file).write_bytes(content)
     assert faults()[:1] == [Fault(file, problem, line)]
-    _, told, *_ = explain_faults(faults(), Catalogue.load(strict=True).words(language))
+    _, told, *_ = explain_faults(faults(), catalogue().words(language))
     assert told.startswith(file)
     assert "s3cret" not in told
     assert str(line) in told or not line

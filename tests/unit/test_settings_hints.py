@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.settings import load_settings
 from bot.settings.hints import ENVIRONMENT, UnknownName, same_accounts, unknown_names
 from bot.settings.names import SETTINGS, nearest
 from bot.settings_faults import explain_faults, explain_hint
 from tests.unit.test_settings import GOOD, OFFICE, OLD, elsewhere, faults, given
+from tests.words import catalogue
 
 __all__ = ["elsewhere"]
 
@@ -50,7 +51,7 @@ def test_a_name_that_nobody_knows_is_told_with_the_one_that_was_meant(monkeypatc
     (tmp_path / ".env").write_text(f"{name}=\n")
     assert unknown_names() == [UnknownName(name, ".env", meant)]
     for language in Language:
-        told = explain_hint(unknown_names()[0], Catalogue.load(strict=True).words(language))
+        told = explain_hint(unknown_names()[0], catalogue().words(language))
         assert told.startswith(f"{name} ")
         assert meant in told
 
@@ -58,7 +59,7 @@ def test_a_name_that_nobody_knows_is_told_with_the_one_that_was_meant(monkeypatc
 def test_in_env_every_name_is_the_bot_s_but_what_other_programs_read_there(monkeypatch, tmp_path):
     (tmp_path / ".env").write_text("FOO=1\nPOSTGRES_PASSWORD=x\nCOMPOSE_PROJECT_NAME=x\nTZ=x\nBULK_LIMIT=1\n")
     assert unknown_names() == [UnknownName("FOO", ".env", "")]
-    assert ".env.example" in explain_hint(unknown_names()[0], Catalogue.load(strict=True).words(Language.EN))
+    assert ".env.example" in explain_hint(unknown_names()[0], catalogue().words(Language.EN))
 
 
 def test_in_toml_names_are_read_by_the_letter(tmp_path):
@@ -90,7 +91,7 @@ def test_a_file_that_cannot_be_read_holds_no_names(tmp_path):
 )
 def test_a_field_that_an_account_does_not_have(monkeypatch, name, meant):
     given(monkeypatch, **{**OFFICE, **OLD, name: "s3cret"})
-    _, told = explain_faults(faults(), Catalogue.load(strict=True).words(Language.EN))
+    _, told = explain_faults(faults(), catalogue().words(Language.EN))
     assert told.startswith(f"{name}: there is no such setting.")
     assert meant in told
     assert ("meant?" in told) == bool(meant)
@@ -136,4 +137,4 @@ def test_two_accounts_that_are_one(monkeypatch, changes, same):
     assert [tuple(sorted(one.names)) for one in found] == same
     for language in Language:
         for one in found:
-            assert ", ".join(one.names) in explain_hint(one, Catalogue.load(strict=True).words(language))
+            assert ", ".join(one.names) in explain_hint(one, catalogue().words(language))

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from bot.app import open_app
-from bot.i18n import Catalogue
 from bot.operations import looking, sending
 from bot.operations.cluster import Timing
 from bot.operations.takeover import check_times
 from bot.providers.http import Timeouts
 from bot.stage import BOT_TOKEN, DemoSettings
+from tests.words import catalogue
 
 ACCOUNT = {"provider": "green-api", "api_url": "http://127.0.0.1:1", "id_instance": "7103000001", "api_token": "t0ken"}
 
@@ -45,5 +45,5 @@ async def test_replicas_do_not_start_with_times_that_do_not_fit(
         database_url=empty_postgres,
     )
     with pytest.raises(ValueError, match="would be repeated"):
-        async with open_app(settings, Catalogue.load()):
+        async with open_app(settings, catalogue()):
             pass

@@ -27,6 +27,7 @@ from bot.telegram.delivery import Delivery
 from bot.telegram.pace import ChatPace
 from bot.telegram.reporter import CardReporter
 from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, open_stored, waiting
+from tests.words import catalogue
 
 TOKEN = "7000001:AAEmade-up-for-the-tests_0123456789"
 NOW = datetime(2026, 11, 20, 12, 30, tzinfo=UTC)
@@ -81,7 +82,7 @@ async def pair(tmp_path: Path, database_url: str) -> AsyncIterator[Pair]:
         stored = await stack.enter_async_context(open_stored(tmp_path, database_url))
         await telegram.start()
         stack.push_async_callback(telegram.stop)
-        yield Pair(stored, telegram, stack, database_url, Catalogue.load())
+        yield Pair(stored, telegram, stack, database_url, catalogue())
 
 
 async def until_called(telegram: PretendTelegram, method: str) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import errno
-import functools
 import os
 import shutil
 import sqlite3
@@ -18,7 +17,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.check import _database
-from bot.i18n import Catalogue, Language
+from bot.i18n import Language
 from bot.problems import explain
 from bot.providers.base import ConfigurationError
 from bot.serve import serve
@@ -28,6 +27,7 @@ from bot.storage.database import migrate, open_engine
 from bot.storage.private_files import keep_private
 from bot.storage.sqlite import ROOM, examine
 from bot.words import Words
+from tests.words import catalogue
 
 GIVEN: dict[str, Any] = {
     "bot_token": "123456789:AAE0-a_token-of-the-right-form",
@@ -43,11 +43,6 @@ GIVEN: dict[str, Any] = {
     },
 }
 NAME = "groupwarden.db"
-
-
-@functools.cache
-def catalogue() -> Catalogue:
-    return Catalogue.load(strict=True)
 
 
 @pytest.fixture
