@@ -33,7 +33,7 @@ $(VENV)/dev: requirements-dev.txt $(VENV)/python
 	@touch $@
 
 demo: $(VENV)/runtime
-	$(BIN)/python -m bot demo $(ARGS)
+	$(BIN)/python -m sandbox $(ARGS)
 
 test: $(VENV)/dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal $(ARGS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import milliseconds, table
 from benchmarks.process import Kind, own_folder, running
 from benchmarks.site import PATIENCE, Site, open_site
-from bot.sandbox.telegram import File, ShownMessage
+from sandbox.telegram import File, ShownMessage
 
 ALLOWED = 10.0
 """Removals a second and instance: https://green-api.com/en/docs/api/ratelimiter/."""

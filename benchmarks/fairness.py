@@ -11,8 +11,8 @@ from benchmarks.bulk import REMOVAL, UNQUESTIONED, confirm
 from benchmarks.figures import table
 from benchmarks.process import Kind, own_folder, running
 from benchmarks.site import PATIENCE, Site, open_site
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import File, ShownMessage
+from sandbox.faults import Fault
+from sandbox.telegram import File, ShownMessage
 
 _SEED = 7
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from benchmarks.figures import milliseconds, percentile, table
 from benchmarks.process import Kind, own_folder, running
 from benchmarks.site import PATIENCE, Site, open_site
-from bot.sandbox.telegram import Person
+from sandbox.telegram import Person
 
 _STRANGERS_FROM = 500_000
 _WARM_UP = 5

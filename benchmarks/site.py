@@ -9,9 +9,9 @@ from enum import StrEnum
 from aiohttp import web
 from aiohttp.typedefs import Handler, Middleware
 
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.telegram import Person, PretendTelegram, ShownMessage
-from bot.sandbox.world import World
+from sandbox.green_api import GreenApiServer
+from sandbox.telegram import Person, PretendTelegram, ShownMessage
+from sandbox.world import World
 
 BOT_TOKEN = "700000001:pretend-token-of-the-benchmarks"  # noqa: S105 - opens nothing
 PATIENCE = 300.0

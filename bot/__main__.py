@@ -1,4 +1,4 @@
-"""The command line: ``python -m bot run | check | demo``.
+"""The command line: ``python -m bot run | check``.
 
 What is heavy to import is imported by the command that needs it: aiogram alone takes seconds.
 """
@@ -13,7 +13,7 @@ from collections.abc import Coroutine, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from bot.i18n import Catalogue, Language
+from bot.i18n import Catalogue, Language, language_from_code
 from bot.settings import SettingsError, load_settings
 from bot.settings.hints import SameAccount, UnknownName, same_accounts, unknown_names
 from bot.settings.loading import wanted_language
@@ -35,24 +35,16 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("run", help="serve until SIGTERM or SIGINT")
     commands.add_parser("check", help="test the settings, Telegram, the database and every account")
-    demo = commands.add_parser("demo", help="the whole bot on a pretend Telegram and a pretend WhatsApp")
-    demo.add_argument("--port", type=int, default=8765, help="port of the page on 127.0.0.1 (0 = any)")
-    demo.add_argument("--transcript", action="store_true", help="play a fixed conversation, print it, and exit")
     chosen = parser.parse_args(arguments)
     catalogue = Catalogue.load()
     try:
-        if chosen.command == "demo":
-            from bot.demo import demo as run_demo
-
-            words = catalogue.words(_language(os.environ.get("DEFAULT_LANGUAGE", "")))
-            return run_demo(catalogue, words, port=chosen.port, transcript=chosen.transcript)
         return (_check if chosen.command == "check" else _run)(catalogue)
     except KeyboardInterrupt:  # before there was anybody to hear it
         return EXIT_INTERRUPTED
 
 
 def _check(catalogue: Catalogue) -> int:
-    words = catalogue.words(_language(wanted_language()))
+    words = catalogue.words(language_from_code(wanted_language()) or Language.EN)
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -79,7 +71,7 @@ def _print_hints(hints: Iterable[UnknownName | SameAccount], words: Words[str]) 
 
 
 def _run(catalogue: Catalogue) -> int:
-    words = catalogue.words(_language(wanted_language()))
+    words = catalogue.words(language_from_code(wanted_language()) or Language.EN)
     try:
         settings = load_settings()
     except SettingsError as error:
@@ -123,12 +115,6 @@ def _to_the_end(work: Coroutine[Any, Any, int]) -> int:
                     sys.stderr.flush()
                     os._exit(code)
     return code
-
-
-def _language(wanted: str) -> Language:
-    """The language that is wanted, as far as it can be known before the settings are."""
-    wanted = wanted.strip().lower()
-    return Language(wanted) if wanted in set(Language) else Language.EN
 
 
 if __name__ == "__main__":

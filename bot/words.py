@@ -973,12 +973,12 @@ class Words(Generic[T]):
         return self.render("demo-what", {})
 
     def demo_port_busy(self, *, other: str | float | T, port: str | float | T) -> T:
-        """Port {port} is taken by another program. Choose another one: python -m bot demo --port {other}"""
+        """Port {port} is taken by another program. Choose another one: python -m sandbox --port {other}"""
         return self.render("demo-port-busy", {"other": other, "port": port})
 
     def demo_port_forbidden(self, *, other: str | float | T, port: str | float | T) -> T:
         """The system does not let the demo use port {port}: ports below 1024 are for privileged programs. Choose
-        another one: python -m bot demo --port {other}
+        another one: python -m sandbox --port {other}
         """
         return self.render("demo-port-forbidden", {"other": other, "port": port})
 

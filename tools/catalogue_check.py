@@ -175,13 +175,13 @@ def _misgiven(reference: ast.TermReference, term: Sentence) -> Iterator[str]:
 
 def _unused(root: Path, sheets: Mapping[str, Sheet]) -> Iterator[Finding]:
     used: set[str] = set()
-    for file in sorted((root / "bot").rglob("*.py")):
+    for file in sorted(file for folder in ("bot", "sandbox") for file in (root / folder).rglob("*.py")):
         tree = python.parse(file.read_text(encoding="utf-8"), str(file))
         used |= {node.attr for node in python.walk(tree) if isinstance(node, python.Attribute)}
     spoken = {key_of(r) for sheet in sheets.values() for s in sheet.sentences.values() for r in s.references()}
     for sentence in next(iter(sheets.values())).messages():
         if method_name(sentence.key) not in used and sentence.key not in spoken:
-            yield sentence.finding(f"{sentence.key} is not used: nothing in bot/ names {method_name(sentence.key)}")
+            yield sentence.finding(f"{sentence.key} is not used: nothing names {method_name(sentence.key)}")
 
 
 def _unused_terms(sheet: Sheet) -> Iterator[Finding]:

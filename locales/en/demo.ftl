@@ -2,8 +2,8 @@
 
 demo-ready = The demo is running. Open { $url }
 demo-what = Everything on it is pretended but the bot: no Telegram, no WhatsApp, no account. Ctrl+C ends it; nothing is kept.
-demo-port-busy = Port { $port } is taken by another program. Choose another one: python -m bot demo --port { $other }
-demo-port-forbidden = The system does not let the demo use port { $port }: ports below 1024 are for privileged programs. Choose another one: python -m bot demo --port { $other }
+demo-port-busy = Port { $port } is taken by another program. Choose another one: python -m sandbox --port { $other }
+demo-port-forbidden = The system does not let the demo use port { $port }: ports below 1024 are for privileged programs. Choose another one: python -m sandbox --port { $other }
 demo-impossible = The demo cannot run here: { $detail }. It needs a few megabytes in the folder for temporary files (TMPDIR) and the address 127.0.0.1.
 demo-port-wrong = There is no port { $port }. A port is a number from 0 to 65535; 0 takes any free one.
 transcript-says = { $person }: { $text }

@@ -2,8 +2,8 @@
 
 demo-ready = Демонстрация запущена. Откройте { $url }
 demo-what = Всё в ней ненастоящее, кроме бота: ни Telegram, ни WhatsApp, ни аккаунта. Ctrl+C завершает её; ничего не сохраняется.
-demo-port-busy = Порт { $port } занят другой программой. Выберите другой: python -m bot demo --port { $other }
-demo-port-forbidden = Система не даёт демо занять порт { $port }: порты ниже 1024 — для привилегированных программ. Выберите другой: python -m bot demo --port { $other }
+demo-port-busy = Порт { $port } занят другой программой. Выберите другой: python -m sandbox --port { $other }
+demo-port-forbidden = Система не даёт демо занять порт { $port }: порты ниже 1024 — для привилегированных программ. Выберите другой: python -m sandbox --port { $other }
 demo-impossible = Здесь демо не запустить: { $detail }. Ему нужны несколько мегабайт в папке для временных файлов (TMPDIR) и адрес 127.0.0.1.
 demo-port-wrong = Порта { $port } нет. Порт — число от 0 до 65535; 0 означает любой свободный.
 transcript-says = { $person }: { $text }

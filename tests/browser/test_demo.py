@@ -7,7 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from bot.demo import Demo, open_demo
+from sandbox.demo import Demo, open_demo
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.words import catalogue
 

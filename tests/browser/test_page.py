@@ -11,9 +11,9 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, Page, expect
 
-from bot.sandbox.demo_world import demo_world
-from bot.sandbox.page import DemoPage, PageChat, PagePerson, PageTexts
-from bot.sandbox.telegram import Person, PretendTelegram
+from sandbox.demo_world import demo_world
+from sandbox.page import DemoPage, PageChat, PagePerson, PageTexts
+from sandbox.telegram import Person, PretendTelegram
 from tests.browser.conftest import OpenPage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

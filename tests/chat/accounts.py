@@ -9,9 +9,9 @@ import pytest
 
 from bot.domain.group import GroupId
 from bot.providers import wasend_routes
-from bot.sandbox.green_api_legacy import GreenApiLegacyServer
-from bot.sandbox.wasend import WasendServer
-from bot.sandbox.world import WorldAccount
+from sandbox.green_api_legacy import GreenApiLegacyServer
+from sandbox.wasend import WasendServer
+from sandbox.world import WorldAccount
 from tests.chat.cast import ANNA, EMILY, OLEG, SELLER, TIMUR, person
 from tests.chat.scene import Scene
 

@@ -2,7 +2,7 @@
 
 from bot.domain.group import GroupId
 from bot.domain.participant import Participant, Phone
-from bot.sandbox.world import Person, World, WorldGroup
+from sandbox.world import Person, World, WorldGroup
 
 MODERATORS = -1000000000001
 """A plain group on Telegram."""

@@ -14,9 +14,9 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from bot.i18n import Catalogue, Language
 from bot.operations import expiry
 from bot.providers import green_api_wire, http
-from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from bot.storage.database import migrate, open_engine
 from bot.telegram.pace import ChatPace
+from sandbox.testbed import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER
 from tests import words
 from tests.chat.looks import Looks, looks_soon
 from tests.chat.scene import Scene, open_scene

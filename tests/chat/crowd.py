@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from bot.domain.group import GroupId
 from bot.domain.participant import Role
-from bot.sandbox.telegram.files import Document
-from bot.sandbox.world import World
+from sandbox.telegram.files import Document
+from sandbox.world import World
 
 CROWD = [f"+7900200{number:04}" for number in range(300)]
 

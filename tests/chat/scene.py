@@ -18,15 +18,15 @@ from bot.domain.operation import Operation, OperationId
 from bot.i18n import Catalogue
 from bot.operations.engine import EmbeddedEngine
 from bot.running import App
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.telegram.pretend import Call, PretendTelegram
-from bot.sandbox.world import Session, World
-from bot.stage import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER, DemoSettings, serving
 from bot.storage import tables
 from bot.storage.audit import Audit, Entry, Event
 from bot.storage.database import open_engine
 from bot.storage.deliveries import Deliveries
 from bot.storage.operations import Operations
+from sandbox.green_api import GreenApiServer
+from sandbox.telegram.pretend import Call, PretendTelegram
+from sandbox.testbed import BOT_TOKEN, ENGLISH_ADMIN, RUSSIAN_ADMIN, STRANGER, DemoSettings, serving
+from sandbox.world import Session, World
 from tests.chat import cast
 from tests.clock import LeapingClock
 

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator, Callable
 import pytest
 
 from bot.domain.failure import FailureKind
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.storage.audit import Event
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.accounts import CHESS, CHOIR, CHOIR_US, CLUB_FAMILY, CLUB_US, Accounts, three_accounts
 from tests.chat.cast import FAMILY, OLEG, PAVEL, SELLER, TIMUR, US, ending
 from tests.chat.conftest import RAW

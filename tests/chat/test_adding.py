@@ -7,9 +7,9 @@ import pytest
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
 from bot.providers.green_api_base import GreenApiBase
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.telegram.people_lines import verdict_variants
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.accounts import CHESS, CHOIR, GLEB, LARISA, Accounts, three_accounts
 from tests.chat.cast import (
     FALCON,

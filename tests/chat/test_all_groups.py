@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.domain.failure import FailureKind
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.chat.accounts import CHESS, CHOIR, CLUB_FAMILY, Accounts, three_accounts
 from tests.chat.cast import (
     FALCON,

@@ -12,12 +12,12 @@ from bot.commands import files
 from bot.commands.file_problem import FileProblem
 from bot.commands.file_reader import FileReader
 from bot.i18n import Catalogue, Language
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.contacts import Contact
-from bot.sandbox.telegram.files import Document
-from bot.stage import BOT_TOKEN
 from bot.storage.audit import Event
 from bot.telegram import attachments
+from sandbox.faults import Fault
+from sandbox.telegram.contacts import Contact
+from sandbox.telegram.files import Document
+from sandbox.testbed import BOT_TOKEN
 from tests.chat.cast import EMILY, FAMILY, MODERATORS, PAVEL, SELLER
 from tests.chat.conftest import Log
 from tests.chat.scene import Scene

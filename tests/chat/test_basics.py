@@ -3,9 +3,9 @@
 import pytest
 
 from bot.i18n import Language
-from bot.sandbox.telegram.menus import MenuCommand, Scope
-from bot.sandbox.telegram.people import Person
-from bot.stage import ENGLISH_ADMIN, RUSSIAN_ADMIN
+from sandbox.telegram.menus import MenuCommand, Scope
+from sandbox.telegram.people import Person
+from sandbox.testbed import ENGLISH_ADMIN, RUSSIAN_ADMIN
 from tests.chat.cast import FAMILY, FORUM, MODERATORS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts

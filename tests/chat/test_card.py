@@ -3,8 +3,8 @@
 import pytest
 
 from bot.domain.participant import Role
-from bot.sandbox.telegram.shown import ShownMessage
 from bot.storage.audit import Event
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.cast import (
     ANNA,
     COMPLAINTS,

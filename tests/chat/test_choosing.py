@@ -9,9 +9,9 @@ from bot.domain.group import GroupId
 from bot.domain.participant import Role
 from bot.domain.writing import on_one_line
 from bot.i18n import Language
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.storage.audit import Event
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.cast import FALCON, FAMILY, OTHER_FALCON, PARENTS, PAVEL, SELLER, TIMUR, US, ending, person
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene

@@ -8,9 +8,9 @@ import pytest
 
 from bot.app import open_app
 from bot.running import App
-from bot.stage import DemoSettings
 from bot.stopping import StoppedError
 from bot.storage import waiting
+from sandbox.testbed import DemoSettings
 from tests.chat.conftest import Log
 from tests.chat.scene import Scene
 from tests.chat.user import User

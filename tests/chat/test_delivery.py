@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.errors import refusal
-from bot.sandbox.telegram.shown import ShownMessage
 from bot.telegram import reporter
+from sandbox.faults import Fault
+from sandbox.telegram.errors import refusal
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.cast import COMPLAINTS, EMILY, FORUM, MODERATORS, PARENTS, PAVEL, SELLER
 from tests.chat.crowd import CROWD, join, results
 from tests.chat.looks import Looks

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from bot.domain.operation import OperationState
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.files import Document
 from bot.storage import item_rows
 from bot.storage.audit import Event
 from bot.telegram.routers import history
+from sandbox.faults import Fault
+from sandbox.telegram.files import Document
 from tests.chat.cast import FAMILY, MODERATORS, PARENTS, PAVEL, SELLER, STUBBORN, TIMUR, US
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene

@@ -7,8 +7,8 @@ import pytest
 
 from bot import app
 from bot.commands.file_reader import FileReader
-from bot.sandbox.telegram.contacts import Contact
-from bot.sandbox.telegram.shown import ShownMessage
+from sandbox.telegram.contacts import Contact
+from sandbox.telegram.shown import ShownMessage
 from tests import hostile_reader
 from tests.chat.cast import MODERATORS, PAVEL
 from tests.chat.conftest import Log

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.group import GroupId
 from bot.domain.participant import Role
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import WorldGroup
+from sandbox.faults import Fault
+from sandbox.world import WorldGroup
 from tests.chat.accounts import CHESS, CLUB_US, three_accounts
 from tests.chat.cast import (
     ANNA,

@@ -1,7 +1,7 @@
 """The main job, from the command to the result, in both languages and in every writing."""
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import World
+from sandbox.faults import Fault
+from sandbox.world import World
 from tests.chat.cast import (
     EMILY,
     FALCON,

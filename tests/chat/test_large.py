@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from bot.operations import errand, sending
-from bot.sandbox.faults import Fault
 from bot.storage.audit import Event
 from bot.telegram import reporter
+from sandbox.faults import Fault
 from tests.chat.cast import MODERATORS, NOBODY, OLGA_K, PARENTS, STUBBORN, who
 from tests.chat.crowd import CROWD, join, results
 from tests.chat.scene import Scene

@@ -7,10 +7,10 @@ import pytest
 
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.storage.audit import Event
 from bot.telegram import reporter
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.accounts import CHESS, CHOIR, CHOIR_US, CLUB_US, Accounts, three_accounts
 from tests.chat.cast import ANNA, FAMILY, NEIGHBOURS, OTHER_FALCON, STAFF, US, person
 from tests.chat.scene import Scene

@@ -5,12 +5,12 @@ from aiogram.utils.formatting import Text
 
 from bot.domain.participant import Role
 from bot.i18n import Language
-from bot.sandbox.telegram import pretend
-from bot.sandbox.telegram.people import Person
-from bot.sandbox.world import World
 from bot.storage.audit import Event
 from bot.storage.operations import EXAMPLES
 from bot.telegram.message import LONGEST_TEXT, Listed, lines
+from sandbox.telegram import pretend
+from sandbox.telegram.people import Person
+from sandbox.world import World
 from tests.chat.cast import EMILY, FALCON, FAMILY, PAVEL, SELLER, US, person
 from tests.chat.crowd import table
 from tests.chat.scene import Scene

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram.voices import Voice
 from bot.storage.audit import Event
+from sandbox.telegram.voices import Voice
 from tests.chat.cast import FAMILY, MODERATORS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User

@@ -6,10 +6,10 @@ import time
 import pytest
 
 from bot.metrics import REGISTRY
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import Person
-from bot.sandbox.telegram.errors import server_error
 from bot.telegram import intake, polling, strangers
+from sandbox.faults import Fault
+from sandbox.telegram import Person
+from sandbox.telegram.errors import server_error
 from tests.chat.cast import PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.stage import RUSSIAN_ADMIN
 from bot.storage.audit import Event
+from sandbox.testbed import RUSSIAN_ADMIN
 from tests.chat.cast import FAMILY, MODERATORS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User

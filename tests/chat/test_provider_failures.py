@@ -6,9 +6,9 @@ import pytest
 
 from bot.domain.failure import FailureKind
 from bot.operations.directory import SHARED_SECONDS
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.telegram import reporter
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.cast import EMILY, FAMILY, PAVEL, SELLER
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene

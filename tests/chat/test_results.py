@@ -11,10 +11,10 @@ from bot.operations import errand
 from bot.operations.directory import SHARED_SECONDS
 from bot.operations.patience import LONGEST_OUTAGE
 from bot.providers import http
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.storage.audit import Event
 from bot.telegram import reporter
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.cast import (
     EMILY,
     FALCON,

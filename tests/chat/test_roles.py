@@ -9,11 +9,11 @@ import pytest
 from bot.domain.action import Action
 from bot.domain.failure import FailureKind
 from bot.domain.participant import Role
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
 from bot.telegram import reporter
 from bot.telegram.action_words import ActionWords, action_words
 from bot.telegram.people_lines import verdict_variants
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.accounts import CHESS, CHOIR, Accounts, three_accounts
 from tests.chat.cast import (
     ANNA,

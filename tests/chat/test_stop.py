@@ -4,10 +4,10 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.presses import CallbackAnswer
-from bot.sandbox.telegram.shown import ShownMessage
 from bot.storage.audit import Event
+from sandbox.faults import Fault
+from sandbox.telegram.presses import CallbackAnswer
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.accounts import three_accounts
 from tests.chat.cast import ANNA, EMILY, FAMILY, MODERATORS, NEIGHBOURS, PARENTS, PAVEL, SELLER, STAFF
 from tests.chat.crowd import CROWD, join, results

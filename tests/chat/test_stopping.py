@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from aiogram import Dispatcher
 
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.chat.cast import EMILY, FAMILY, PAVEL, SELLER
 from tests.chat.scene import Scene
 from tests.chat.user import User

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.sandbox.telegram.people import ANONYMOUS_ADMIN
 from bot.storage.audit import Event
 from bot.telegram.strangers import AN_HOUR, Answer
+from sandbox.telegram.people import ANONYMOUS_ADMIN
 from tests.chat.cast import FAMILY, FORUM, MODERATORS, NEWS, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User, entity_texts

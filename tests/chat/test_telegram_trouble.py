@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.errors import server_error, too_many_requests
-from bot.sandbox.telegram.shown import ShownMessage
 from bot.telegram import reporter
+from sandbox.faults import Fault
+from sandbox.telegram.errors import server_error, too_many_requests
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.cast import COMPLAINTS, EMILY, FAMILY, FORUM, MODERATORS, PAVEL, SELLER
 from tests.chat.scene import Scene
 from tests.chat.user import User

@@ -12,7 +12,7 @@ from aiogram.types.update import Update
 from pydantic import ValidationError
 
 from bot.metrics import REGISTRY
-from bot.stage import ENGLISH_ADMIN, STRANGER
+from sandbox.testbed import ENGLISH_ADMIN, STRANGER
 from tests.chat.cast import PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.sandbox.telegram.shown import ShownMessage
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.accounts import CHESS, CHOIR, CLUB_FAMILY, three_accounts
 from tests.chat.cast import (
     ANNA,

@@ -6,8 +6,8 @@ import pytest
 
 from bot.domain.failure import FailureKind
 from bot.providers.base import AccountState
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.chat.cast import MODERATORS, US, person
 from tests.chat.conftest import RAW
 from tests.chat.scene import Scene

@@ -13,11 +13,11 @@ import pytest
 
 from bot.http_service import LARGEST_BODY
 from bot.metrics import REGISTRY
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram.errors import server_error
-from bot.sandbox.world import Session
 from bot.telegram import webhook
 from bot.telegram.webhook import SECRET_HEADER
+from sandbox.faults import Fault
+from sandbox.telegram.errors import server_error
+from sandbox.world import Session
 from tests.chat.cast import FAMILY, PAVEL
 from tests.chat.scene import Scene
 from tests.chat.user import User

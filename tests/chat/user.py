@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.i18n import Language
-from bot.sandbox.telegram.contacts import Contact
-from bot.sandbox.telegram.files import Document
-from bot.sandbox.telegram.parameters import File
-from bot.sandbox.telegram.presses import CallbackAnswer
-from bot.sandbox.telegram.shown import ShownMessage
 from bot.words import Words
+from sandbox.telegram.contacts import Contact
+from sandbox.telegram.files import Document
+from sandbox.telegram.parameters import File
+from sandbox.telegram.presses import CallbackAnswer
+from sandbox.telegram.shown import ShownMessage
 from tests.chat.cast import who
 from tests.chat.scene import TEXTS, Scene
 

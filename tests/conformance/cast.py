@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.domain.group import GroupId
 from bot.domain.participant import Member, Participant, Phone, WhatsAppId
-from bot.sandbox.world import Person, World, WorldAccount
+from sandbox.world import Person, World, WorldAccount
 
 HOME: Final = GroupId("120363043968066561@g.us")
 """Ours to administer; the owner is somebody else."""

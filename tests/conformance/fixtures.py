@@ -8,7 +8,7 @@ import pytest
 from bot.domain.failure import Failure, ProviderError
 from bot.domain.group import GroupId
 from bot.providers.base import Provider
-from bot.sandbox.world import Person, Session, World
+from sandbox.world import Person, Session, World
 from tests.conformance.cast import Cast, make_cast
 from tests.conformance.writes import WRITES, Write
 

@@ -15,9 +15,9 @@ from bot.providers.green_api_base import GreenApiBase
 from bot.providers.green_api_legacy import GreenApiLegacy
 from bot.providers.http import Timeouts
 from bot.providers.limits import MemoryLimiter
-from bot.sandbox.faults import Fault
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.green_api_legacy import GreenApiLegacyServer
+from sandbox.faults import Fault
+from sandbox.green_api import GreenApiServer
+from sandbox.green_api_legacy import GreenApiLegacyServer
 from tests.conformance.cast import AutoTime, Cast
 from tests.conformance.http_suite import CANARY, HttpFixtures, Make, Row
 

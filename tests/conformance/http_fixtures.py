@@ -12,7 +12,7 @@ from bot.domain.failure import FailureKind, ProviderError
 from bot.providers.base import Provider
 from bot.providers.http import TRIES, Timeouts
 from bot.providers.limits import MemoryLimiter
-from bot.sandbox.faults import Fault, Faults
+from sandbox.faults import Fault, Faults
 from tests.conformance.cast import AutoTime, Cast
 from tests.conformance.fixtures import ProviderFixtures
 

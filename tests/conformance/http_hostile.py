@@ -11,7 +11,7 @@ from bot.domain.failure import FailureKind
 from bot.providers import body
 from bot.providers.body import MOST_BYTES
 from bot.providers.http import TRIES
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.cast import HOME
 from tests.conformance.http_fixtures import CANARY, WireFixtures
 

@@ -8,7 +8,7 @@ from bot.domain.failure import Failure, FailureKind
 from bot.providers import http
 from bot.providers.base import Provider
 from bot.providers.http import LONGEST_PAUSE, TRIES
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.cast import HOME, Cast
 from tests.conformance.http_fixtures import CANARY, GARBAGE, HASTY, WireFixtures
 from tests.conformance.read_suite import READS

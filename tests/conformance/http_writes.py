@@ -12,7 +12,7 @@ from bot.providers import http
 from bot.providers.base import Result
 from bot.providers.deadline import leaving_within
 from bot.providers.http import TRIES
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.cast import HOME, identity, member
 from tests.conformance.http_fixtures import CANARY, GARBAGE, HASTY, WireFixtures
 from tests.conformance.http_reads import SMALL_LIMIT

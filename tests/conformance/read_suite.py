@@ -7,7 +7,7 @@ import pytest
 from bot.domain.failure import Failure, FailureKind
 from bot.domain.participant import Participant, Role
 from bot.providers.base import AccountState, Picture, Provider
-from bot.sandbox.world import Session
+from sandbox.world import Session
 from tests.conformance.cast import FOREIGN, GATED, HOME, NOWHERE, OURS, Cast, member
 from tests.conformance.fixtures import ProviderFixtures, needs, snapshot
 from tests.conformance.writes import WRITES

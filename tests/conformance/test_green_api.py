@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from bot.domain.failure import FailureKind as K
 from bot.providers.http import TRIES
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.green_api import GreenApiFixtures, bodies, quota, rows_of
 from tests.conformance.http_suite import CANARY, HttpProviderConformance, Row, gateway_rows
 

@@ -12,9 +12,9 @@ from bot.domain.participant import Member, Participant, Role
 from bot.providers.base import AccountState, Provider
 from bot.providers.green_api_base import REMEMBER_ME_SECONDS
 from bot.providers.limits import MemoryLimiter
-from bot.sandbox.faults import Fault
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.green_api import GreenApiServer
+from sandbox.world import Session
 from tests.conformance.cast import HOME, OURS, QUIET, TWIN, Cast, member
 from tests.conformance.green_api import TOKEN, GreenApiFixtures, bodies, quota
 from tests.conformance.http_suite import CALM, CANARY

@@ -11,7 +11,7 @@ from bot.domain.outcome import Outcome
 from bot.domain.participant import Participant
 from bot.providers.base import Result
 from bot.providers.green_api_legacy import API_URL, GreenApiLegacy
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.cast import HOME, TWIN, identity, member
 from tests.conformance.green_api import GreenApiLegacyFixtures, bodies, rows_of
 from tests.conformance.http_suite import CALM, HttpProviderConformance, Row, gateway_rows

@@ -12,9 +12,9 @@ from bot.domain.failure import FailureKind as K
 from bot.domain.outcome import Outcome, Refusal
 from bot.providers.base import GroupSettings, Picture, Result
 from bot.providers.green_api_wire import hold_of
-from bot.sandbox.faults import Fault
-from bot.sandbox.green_api_request import Upload
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.green_api_request import Upload
+from sandbox.world import Session
 from tests.conformance.cast import HOME, OLD, QUIET, identity, member
 from tests.conformance.green_api import GreenApiFixtures, bodies, quota
 from tests.conformance.http_suite import CANARY

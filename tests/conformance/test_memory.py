@@ -8,7 +8,7 @@ from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.base import AccountState, Provider
 from bot.providers.memory import MemoryProvider
-from bot.sandbox.world import Person, Session, World, WorldGroup
+from sandbox.world import Person, Session, World, WorldGroup
 from tests.conformance.cast import HOME, Cast, member
 from tests.conformance.suite import ProviderConformance
 

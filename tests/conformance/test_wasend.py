@@ -10,8 +10,8 @@ import pytest
 from bot.domain.failure import FailureKind as K
 from bot.providers.base import AccountState
 from bot.providers.http import TRIES
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.conformance.fixtures import snapshot
 from tests.conformance.http_fixtures import CANARY, Row, gateway_rows
 from tests.conformance.http_suite import HttpProviderConformance

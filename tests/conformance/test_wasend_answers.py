@@ -13,8 +13,8 @@ from bot.domain.outcome import Outcome
 from bot.domain.participant import Member, Participant, Role
 from bot.providers.base import AccountState, ConfigurationError
 from bot.providers.wasend import PAGE, REMEMBER_ME_SECONDS
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.conformance.cast import HOME, OURS, TWIN, member
 from tests.conformance.http_fixtures import CALM, CANARY
 from tests.conformance.wasend import ANNA, BORIS, KEY, SESSION, WasendFixtures, nest, says

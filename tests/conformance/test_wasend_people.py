@@ -9,7 +9,7 @@ from bot.domain.failure import FailureKind as K
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Participant
 from bot.providers.wasend import BULK_LIMIT
-from bot.sandbox.faults import Fault
+from sandbox.faults import Fault
 from tests.conformance.cast import HOME, member
 from tests.conformance.http_fixtures import CALM, CANARY
 from tests.conformance.wasend import ANNA, BORIS, WasendFixtures, nest, says

@@ -12,8 +12,8 @@ from bot.domain.failure import Failure, ProviderError
 from bot.domain.failure import FailureKind as K
 from bot.domain.outcome import Outcome
 from bot.providers.base import GroupSettings, Picture
-from bot.sandbox.faults import Fault
-from bot.sandbox.world import Session
+from sandbox.faults import Fault
+from sandbox.world import Session
 from tests.conformance.cast import HOME, member
 from tests.conformance.http_fixtures import CALM, CANARY
 from tests.conformance.wasend import WasendFixtures, nest, says

@@ -11,9 +11,9 @@ from bot.providers.base import Provider
 from bot.providers.http import Timeouts
 from bot.providers.limits import MemoryLimiter
 from bot.providers.wasend import Wasend
-from bot.sandbox.faults import Fault
-from bot.sandbox.wasend import WasendServer
-from bot.sandbox.wasend_http import Dialect
+from sandbox.faults import Fault
+from sandbox.wasend import WasendServer
+from sandbox.wasend_http import Dialect
 from tests.conformance.cast import AutoTime, Cast
 from tests.conformance.http_fixtures import CANARY, HttpFixtures, Make
 

@@ -8,7 +8,7 @@ from bot.domain.group import GroupId
 from bot.domain.outcome import Outcome, Refusal
 from bot.domain.participant import Member, Role
 from bot.providers.base import GroupSettings, Picture, Provider, Result
-from bot.sandbox.world import World
+from sandbox.world import World
 from tests.conformance.cast import FULL, GATED, HOME, OLD, Cast, identity, member
 
 NEW_NAME: Final = "Новое имя"

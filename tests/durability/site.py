@@ -8,11 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.telegram.people import Person
-from bot.sandbox.telegram.pretend import PretendTelegram
-from bot.sandbox.telegram.shown import ShownMessage
-from bot.sandbox.world import Event, World, WorldAccount
+from sandbox.green_api import GreenApiServer
+from sandbox.telegram.people import Person
+from sandbox.telegram.pretend import PretendTelegram
+from sandbox.telegram.shown import ShownMessage
+from sandbox.world import Event, World, WorldAccount
 from tests.durability.process import BotProcess, Hurried, start_process
 from tests.durability.steering import WAIT, Steered, steer
 

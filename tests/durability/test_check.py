@@ -8,14 +8,14 @@ from aiohttp import web
 
 from bot.http_service import ListenProblem
 from bot.i18n import Language
-from bot.sandbox.telegram.webhook import Webhook
-from bot.sandbox.world import Session
 from bot.settings.hints import ENVIRONMENT, SameAccount, UnknownName
 from bot.settings_faults import explain_hint
 from bot.storage.data_problems import DataProblem
 from bot.storage.database import Schema, migrate, open_engine
 from bot.storage.postgres import DatabaseProblem, shown
 from bot.words import Words
+from sandbox.telegram.webhook import Webhook
+from sandbox.world import Session
 from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, Site
 from tests.durability.steering import Act
 from tests.postgres import Postgres

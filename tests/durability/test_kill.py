@@ -8,7 +8,7 @@ from random import Random
 import pytest
 from aiohttp import web
 
-from bot.sandbox.telegram.shown import ShownMessage
+from sandbox.telegram.shown import ShownMessage
 from tests.durability.assassin import Assassin
 from tests.durability.process import LOOKS
 from tests.durability.site import PHONES, REMOVE, Site

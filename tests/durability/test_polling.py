@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import pytest
 from aiohttp import web
 
-from bot.sandbox.telegram.shown import ShownMessage
+from sandbox.telegram.shown import ShownMessage
 from tests.durability.hooks import read_groups_anew
 from tests.durability.site import ALEX, PHONES, REMOVE, Site
 from tests.durability.steering import WAIT, Act, Around, never

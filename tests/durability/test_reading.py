@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.sandbox.telegram.parameters import File
+from sandbox.telegram.parameters import File
 from tests import hostile_reader
 from tests.durability.process import BotProcess
 from tests.durability.site import ALEX, PHONES, Site

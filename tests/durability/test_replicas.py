@@ -13,8 +13,8 @@ import pytest
 from aiohttp import ClientSession, web
 
 from bot.i18n import Language
-from bot.sandbox.telegram.shown import ShownMessage
-from bot.sandbox.telegram.updates import Update
+from sandbox.telegram.shown import ShownMessage
+from sandbox.telegram.updates import Update
 from tests.durability.hooks import STOPPING, stop_between_a_mark_and_its_request
 from tests.durability.site import ALEX, REMOVE
 from tests.durability.steering import WAIT, Act

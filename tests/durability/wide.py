@@ -14,13 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.domain.operation import ItemState
 from bot.i18n import Language
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.green_api_request import Received
-from bot.sandbox.telegram.pretend import PretendTelegram
-from bot.sandbox.telegram.shown import ShownMessage
-from bot.sandbox.world import World, WorldAccount
 from bot.storage import tables as t
 from bot.storage.database import open_engine
+from sandbox.green_api import GreenApiServer
+from sandbox.green_api_request import Received
+from sandbox.telegram.pretend import PretendTelegram
+from sandbox.telegram.shown import ShownMessage
+from sandbox.world import World, WorldAccount
 from tests.durability.process import BotProcess, Hurried
 from tests.durability.site import ALEX, API_TOKEN, BOT_TOKEN, FAMILY, REMOVE, Site
 from tests.durability.steering import WAIT, Steered, steer

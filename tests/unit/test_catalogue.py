@@ -122,7 +122,7 @@ def test_findings_are_lines_and_an_exit_code(project: Path, change: Change, caps
     assert main(["check"], project) == 1
     assert capsys.readouterr().out == (
         "locales/en/card.ftl:15: card-button is missing in locales/ru\n"
-        "locales/en/card.ftl:15: card-button is not used: nothing in bot/ names card_button\n"
+        "locales/en/card.ftl:15: card-button is not used: nothing names card_button\n"
     )
 
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from bot.sandbox.telegram import FloodLimits
 from bot.telegram.pace import ChatPace
+from sandbox.telegram import FloodLimits
 from tests.unit.test_limits import ManualTime, settle
 
 ALEX, OLGA = 1001, 1002

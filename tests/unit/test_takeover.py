@@ -9,7 +9,7 @@ from bot.operations import looking, sending
 from bot.operations.cluster import Timing
 from bot.operations.takeover import check_times
 from bot.providers.http import Timeouts
-from bot.stage import BOT_TOKEN, DemoSettings
+from sandbox.testbed import BOT_TOKEN, DemoSettings
 from tests.words import catalogue
 
 ACCOUNT = {"provider": "green-api", "api_url": "http://127.0.0.1:1", "id_instance": "7103000001", "api_token": "t0ken"}

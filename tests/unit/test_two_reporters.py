@@ -15,8 +15,6 @@ from aiogram.client.telegram import TelegramAPIServer
 from bot.domain.operation import LISTED_WHOLE, OperationId, OperationState, Target, Verdict
 from bot.domain.outcome import Outcome
 from bot.i18n import Catalogue
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import Person, PretendTelegram
 from bot.storage.audit import Entry, Event
 from bot.storage.clock import clock
 from bot.storage.database import open_engine
@@ -26,6 +24,8 @@ from bot.telegram.cards import Cards
 from bot.telegram.delivery import Delivery
 from bot.telegram.pace import ChatPace
 from bot.telegram.reporter import CardReporter
+from sandbox.faults import Fault
+from sandbox.telegram import Person, PretendTelegram
 from tests.unit.stored import GROUP, REQUESTER, Stored, asked, begun, open_stored, waiting
 from tests.words import catalogue
 

@@ -7,10 +7,10 @@ import httpx
 import pytest
 
 from bot.domain.participant import Participant, Role
-from bot.sandbox.demo_world import demo_world
-from bot.sandbox.green_api import GreenApiServer
-from bot.sandbox.green_api_legacy import GreenApiLegacyServer
-from bot.sandbox.world import Event, Session, Verdict
+from sandbox.demo_world import demo_world
+from sandbox.green_api import GreenApiServer
+from sandbox.green_api_legacy import GreenApiLegacyServer
+from sandbox.world import Event, Session, Verdict
 from tests.conformance.cast import FOREIGN, FULL, GATED, HOME, NOWHERE, OLD, QUIET, Cast, make_cast
 
 

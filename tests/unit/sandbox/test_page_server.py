@@ -10,10 +10,10 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.sandbox.demo_world import demo_world
-from bot.sandbox.page import DemoPage, PageChat, PagePerson, PageTexts
-from bot.sandbox.telegram import Person, PretendTelegram, Subscription
-from bot.sandbox.world import Session, World
+from sandbox.demo_world import demo_world
+from sandbox.page import DemoPage, PageChat, PagePerson, PageTexts
+from sandbox.telegram import Person, PretendTelegram, Subscription
+from sandbox.world import Session, World
 
 ANN, BOB, EVE = 11, 12, 13
 CHAT = -1000000000001

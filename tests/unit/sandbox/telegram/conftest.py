@@ -10,7 +10,7 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 
-from bot.sandbox.telegram import Person, PretendTelegram
+from sandbox.telegram import Person, PretendTelegram
 
 TOKEN = "7000001:AAEmade-up-for-the-tests_0123456789"
 BOT = 7000001

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.sandbox.telegram import PretendTelegram
+from sandbox.telegram import PretendTelegram
 
 from .conftest import ANNA, BASIC, BORIS, FORUM, GROUP, TOPIC, Api
 

@@ -16,8 +16,8 @@ from aiogram.types import (
 )
 from aiogram.utils.formatting import Bold, Text
 
-from bot.sandbox.telegram import Contact, File, PretendTelegram
-from bot.sandbox.telegram.files import MAX_DOWNLOAD, MAX_UPLOAD
+from sandbox.telegram import Contact, File, PretendTelegram
+from sandbox.telegram.files import MAX_DOWNLOAD, MAX_UPLOAD
 
 from .conftest import ANNA, FORUM, GROUP, TOKEN, TOPIC, Api
 

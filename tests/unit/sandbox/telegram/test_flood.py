@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from bot.sandbox.telegram import FloodLimits, Person, PretendTelegram
+from sandbox.telegram import FloodLimits, Person, PretendTelegram
 
 from .conftest import ANNA, GROUP, TOKEN, Api
 

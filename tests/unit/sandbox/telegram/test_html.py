@@ -2,8 +2,8 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram.fields import FieldError
-from bot.sandbox.telegram.html_markup import parse_html
+from sandbox.telegram.fields import FieldError
+from sandbox.telegram.html_markup import parse_html
 
 from .conftest import ANNA, Api
 

@@ -1,7 +1,7 @@
 import pytest
 
-from bot.sandbox.telegram.fields import FieldError
-from bot.sandbox.telegram.links import check_link, mentioned_user
+from sandbox.telegram.fields import FieldError
+from sandbox.telegram.links import check_link, mentioned_user
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram import MenuCommand, PretendTelegram, Scope
+from sandbox.telegram import MenuCommand, PretendTelegram, Scope
 
 from .conftest import ANNA, BORIS, CHANNEL, GROUP, STRANGER, Api
 

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram import PretendTelegram
+from sandbox.telegram import PretendTelegram
 
 from .conftest import ANNA, BASIC, BORIS, BOT, CHANNEL, FORUM, GROUP, STRANGER, TOPIC, Api
 

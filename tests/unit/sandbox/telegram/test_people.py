@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram import (
+from sandbox.telegram import (
     CallbackAnswer,
     NoAnswerError,
     NoSuchButtonError,

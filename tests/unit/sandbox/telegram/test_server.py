@@ -5,8 +5,8 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import PretendTelegram, server_error, too_many_requests
+from sandbox.faults import Fault
+from sandbox.telegram import PretendTelegram, server_error, too_many_requests
 
 from .conftest import ANNA, BOT, TOKEN, Api
 

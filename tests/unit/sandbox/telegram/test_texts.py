@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.sandbox.telegram.entities import Entity
-from bot.sandbox.telegram.fields import FieldError
-from bot.sandbox.telegram.text import FormattedText, tidy, utf16_length
+from sandbox.telegram.entities import Entity
+from sandbox.telegram.fields import FieldError
+from sandbox.telegram.text import FormattedText, tidy, utf16_length
 
 from .conftest import ANNA, STRANGER, Api
 

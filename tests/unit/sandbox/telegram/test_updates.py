@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from bot.sandbox.telegram import PretendTelegram
+from sandbox.telegram import PretendTelegram
 
 from .conftest import ANNA, GROUP, Api
 

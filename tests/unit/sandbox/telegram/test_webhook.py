@@ -12,7 +12,7 @@ from aiogram.types import BufferedInputFile, Message
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
-from bot.sandbox.telegram import PretendTelegram, webhook
+from sandbox.telegram import PretendTelegram, webhook
 
 from .conftest import ANNA, BORIS, GROUP, Api
 

@@ -34,8 +34,8 @@ from aiogram.types import (
 )
 from aiogram.utils.formatting import Bold, Code, ExpandableBlockQuote, Text, TextLink
 
-from bot.sandbox.faults import Fault
-from bot.sandbox.telegram import CallbackAnswer, PretendTelegram, Scope, server_error, too_many_requests
+from sandbox.faults import Fault
+from sandbox.telegram import CallbackAnswer, PretendTelegram, Scope, server_error, too_many_requests
 
 from .conftest import ANNA, BORIS, BOT, CHANNEL, FORUM, GROUP, STRANGER, TOKEN, TOPIC
 
