@@ -12,6 +12,7 @@ from pathlib import Path
 
 import structlog
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.runtime.resolver import Pattern
 
 from bot.domain.writing import visible
 from bot.words import Words
@@ -91,12 +92,7 @@ class Catalogue:
 
     def _render(self, language: Language, key: str, arguments: Mapping[str, str | float]) -> str:
         bundle = self._bundles[language]
-        identifier, _, attribute = key.partition(".")
-        try:
-            message = bundle.get_message(identifier)
-            pattern = message.attributes[attribute] if attribute else message.value
-        except LookupError:
-            pattern = None
+        pattern = _pattern(bundle, key)
         if pattern is None:
             self._complain(language, key, "no such sentence")
             return key
@@ -111,6 +107,17 @@ class Catalogue:
         if self._strict:
             raise SentenceError(f"{language}: {key}: {errors or problem}")
         _log.error("sentence_not_formatted", language=language.value, key=key, problem=problem)
+
+
+def _pattern(bundle: FluentBundle, key: str) -> Pattern | None:
+    """What a key stands for: a message, or else an attribute of one, whose name is then the end of the key."""
+    if bundle.has_message(key) and bundle.get_message(key).value is not None:
+        return bundle.get_message(key).value
+    parts = key.split("-")
+    for end in range(len(parts) - 1, 0, -1):
+        if bundle.has_message(message := "-".join(parts[:end])):
+            return bundle.get_message(message).attributes.get("-".join(parts[end:]))
+    return None
 
 
 def _bundle(directory: Path, language: Language) -> FluentBundle:

@@ -1,4 +1,4 @@
-"""The catalogues in ``locales/``: ``check`` finds what is wrong, ``write`` makes ``bot/words.py`` of them."""
+"""The catalogues in ``locales/``: ``check`` finds what is wrong, ``write`` makes ``bot/words.pyi`` of them."""
 
 import argparse
 import sys

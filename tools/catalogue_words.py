@@ -1,4 +1,4 @@
-"""The typed accessor of the sentences: ``bot/words.py`` out of the catalogues."""
+"""The types of the sentences: ``bot/words.pyi`` out of the catalogues."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from fluent.syntax import ast
 
 from tools.catalogue_model import Argument, Sheet, key_of, used_as
 
-WORDS = "bot/words.py"
+WORDS = "bot/words.pyi"
 
 _HOUSE = Path(__file__).parent.parent
 """Where the formatter's settings are."""
@@ -22,26 +22,24 @@ _WIDTH = 106
 """Of a docstring's line, so that one with its quotation marks fits the house's 120."""
 
 _HEAD = '''\
-# ruff: noqa: A002, D210, D301, D400, D403, D404, D415, D419, RUF100
+# ruff: noqa: A002, D210, D301, D400, D403, D404, D415, D419, E501, PYI021, RUF100
 """Every sentence of ``locales/`` as a method. Written by ``python -m tools.catalogue write``, not by hand."""
 
 from collections.abc import Callable, Mapping
 from typing import Generic, TypeVar
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
+class Words(Generic[_T]):
+    """The sentences of one language, spoken as ``_T``: str, or a kind of rich text.
 
-class Words(Generic[T]):
-    """The sentences of one language, spoken as ``T``: str, or a kind of rich text.
-
-    Arguments are what the sentence shows (a str, a number, or a ``T``), counts (float, which takes int)
-    or chooses by (a str or a bool). ``render`` makes a sentence of its key in the catalogue and its
-    arguments. Each method's docstring is the English sentence: ``{count}`` is an argument, ``[one]`` a case,
-    ``(person | people)`` a choice.
+    Arguments are what the sentence shows (a str, a number, or a ``_T``), counts (float, which takes int)
+    or chooses by (a str or a bool). Each method's docstring is the English sentence: ``{count}`` is an argument,
+    ``[one]`` a case, ``(person | people)`` a choice.
     """
 
-    def __init__(self, render: Callable[[str, Mapping[str, str | float | T]], T]) -> None:
-        self.render = render
+    render: Callable[[str, Mapping[str, str | float | _T]], _T]
+    def __init__(self, render: Callable[[str, Mapping[str, str | float | _T]], _T]) -> None: ...
 '''
 
 
@@ -51,20 +49,17 @@ def method_name(key: str) -> str:
 
 
 def words_source(sheets: Mapping[str, Sheet]) -> str:
-    """The text of ``bot/words.py``. The first language gives the methods their order and docstrings."""
+    """The text of ``bot/words.pyi``. The first language gives the methods their order and docstrings."""
     first = next(iter(sheets.values()))
     methods = [_method(s.key, used_as(sheets, s.key), s.pattern) for s in first.messages()]
     return _formatted("\n".join([_HEAD, *methods]))
 
 
 def _method(key: str, arguments: Mapping[str, Argument], pattern: ast.Pattern) -> str:
-    names = {name: name.replace("-", "_") for name in arguments}
-    parameters = "".join(f", {names[name]}: {_type_of(argument)}" for name, argument in arguments.items())
-    passed = ", ".join(f'"{name}": {parameter}' for name, parameter in names.items())
+    parameters = "".join(f", {name.replace('-', '_')}: {_type_of(argument)}" for name, argument in arguments.items())
     return f'''\
-    def {method_name(key)}(self{", *" if parameters else ""}{parameters}) -> T:
+    def {method_name(key)}(self{", *" if parameters else ""}{parameters}) -> _T:
         """{_docstring(pattern)}"""
-        return self.render("{key}", {{{passed}}})
 '''
 
 
@@ -73,7 +68,7 @@ def _type_of(argument: Argument) -> str:
         return "float"
     if argument.words == {"true", "false"}:
         return "bool"
-    return "str" if argument.words else "str | float | T"
+    return "str" if argument.words else "str | float | _T"
 
 
 def _docstring(pattern: ast.Pattern) -> str:

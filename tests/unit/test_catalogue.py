@@ -294,13 +294,13 @@ def test_a_slip_is_found(project: Path, change: Change, slip: tuple[str, str, st
 def test_a_name_that_python_cannot_have_is_refused(
     project: Path, definition: str, problem: str, capsys: pytest.CaptureFixture[str]
 ):
-    before = (project / "bot/words.py").read_text(encoding="utf-8")
+    before = (project / "bot/words.pyi").read_text(encoding="utf-8")
     for language in LANGUAGES:
         with (project / f"locales/{language}/card.ftl").open("a", encoding="utf-8") as file:
             file.write(definition + "\n")
     assert main(["write"], project) == 1
     assert capsys.readouterr().out == f"{EN}:22: {problem}\n{RU}:32: {problem}\n"
-    assert (project / "bot/words.py").read_text(encoding="utf-8") == before
+    assert (project / "bot/words.pyi").read_text(encoding="utf-8") == before
     assert any(problem in finding for finding in found(project))
 
 
@@ -318,7 +318,7 @@ def test_a_file_of_one_language_only(project: Path):
 
 def test_an_old_accessor_is_found(project: Path, change: Change):
     change(EN, "Nobody was removed", "None were removed")
-    assert list(map(str, findings(project))) == ["bot/words.py:1: out of date: run `python -m tools.catalogue write`"]
+    assert list(map(str, findings(project))) == ["bot/words.pyi:1: out of date: run `python -m tools.catalogue write`"]
     assert main(["write"], project) == 0
     assert findings(project) == []
 
@@ -350,12 +350,12 @@ def test_the_accessor_is_in_the_style_of_the_house(project: Path):
         with (project / f"locales/{language}/card.ftl").open("a", encoding="utf-8") as file:
             file.write(AWKWARD)
     assert main(["write"], project) == 0
-    accessor = (project / "bot/words.py").read_text(encoding="utf-8")
+    accessor = (project / "bot/words.pyi").read_text(encoding="utf-8")
     for command in (["format", "--check"], ["check"]):
-        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", "bot/words.py", "-"]
+        ruff = [sys.executable, "-m", "ruff", *command, "--stdin-filename", "bot/words.pyi", "-"]
         subprocess.run(ruff, cwd=PROJECT, input=accessor, check=True, encoding="utf-8")
     scope: dict[str, Any] = {}
-    exec(compile(accessor, "words.py", "exec"), scope)
+    exec(compile(accessor, "words.pyi", "exec"), scope)
     words = scope["Words"]
     assert inspect.getdoc(words.card_removed) == (
         "[0] Nobody was removed from {group}\n"

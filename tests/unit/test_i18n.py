@@ -138,8 +138,8 @@ def test_a_sentence_chooses_by_a_word_or_by_a_truth_value(catalogue: Catalogue):
 
 def test_parts_of_a_message_are_sentences(catalogue: Catalogue):
     render = catalogue.words(Language.EN).render
-    assert render("button.text", {"person": "Ann"}) == "Press, Ann"
-    assert render("only-parts.text", {}) == "A part"
+    assert render("button-text", {"person": "Ann"}) == "Press, Ann"
+    assert render("only-parts-text", {}) == "A part"
 
 
 def test_foreign_text_can_neither_turn_nor_break_a_sentence(catalogue: Catalogue):
@@ -158,7 +158,7 @@ def test_a_value_longer_than_a_message_is_cut(catalogue: Catalogue):
     ("key", "best_effort"),
     [
         ("nowhere", "nowhere"),
-        ("button.nowhere", "button.nowhere"),
+        ("button-nowhere", "button-nowhere"),
         ("only-parts", "only-parts"),
         ("who", "Remove Ann from group?"),
         ("counted", "Counted: NUMBER()"),
