@@ -1,13 +1,15 @@
 """What is SQLite's own: its engine, and its file, which is looked at before SQLite is let near it."""
 
+import asyncio
+import contextlib
 import os
 import sqlite3
 import stat
 import tempfile
-from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
+import aiosqlite
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
@@ -27,21 +29,42 @@ def open_sqlite(url: str) -> AsyncEngine:
     (https://docs.python.org/3.11/library/sqlite3.html#sqlite3-controlling-transactions).
     """
     parsed = sa.make_url(url).set(drivername="sqlite+aiosqlite")
-    engine = create_async_engine(parsed, pool_size=1, max_overflow=0, hide_parameters=True)
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
+    engine = create_async_engine(
+        parsed, pool_size=1, max_overflow=0, hide_parameters=True, connect_args={"async_creator_fn": _connect}
+    )
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+async def _connect(*database: Any, **options: Any) -> aiosqlite.Connection:
+    """A connection. Who is cut off meanwhile leaves none behind, as aiosqlite does: its thread still opens it then, and
+    nobody gets it.
+    """
+    connection = aiosqlite.connect(*database, isolation_level=None, **options)
+    # As SQLAlchemy sets it: what is left open holds up no end of the process.
+    connection._thread.daemon = True  # noqa: SLF001 - there is no other way
+    opening = asyncio.create_task(_prepared(connection))
+    try:
+        return await asyncio.shield(opening)
+    except asyncio.CancelledError:
+        with contextlib.suppress(sqlite3.Error):
+            await (await opening).close()
+        raise
+
+
+async def _prepared(connection: aiosqlite.Connection) -> aiosqlite.Connection:
+    await connection
+    try:
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+            await connection.execute(f"PRAGMA {pragma}")
+    except BaseException:
+        await connection.close()
+        raise
+    return connection
 
 
 def database_file(url: str) -> Path:
@@ -126,7 +149,7 @@ def _try_to_write(folder: Path) -> None:
 def _verify(file: Path) -> None:
     """Look whether the database is whole (0.1 s of CPU for each 100 MB), and not another program's."""
     try:
-        with closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{file.as_uri()}?mode=rw", uri=True)) as connection:
             [told] = connection.execute("PRAGMA quick_check(1)").fetchone()
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")}
     except sqlite3.Error as error:

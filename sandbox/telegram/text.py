@@ -160,11 +160,17 @@ def _commands(text: str, entities: Sequence[Entity]) -> list[Entity]:
     for found in _COMMAND.finditer(text):
         offset = utf16_length(text[: found.start()])
         command = Entity("bot_command", offset, len(found[0]))
-        if not any(
-            each.type not in FLEXIBLE | {"blockquote", "expandable_blockquote"}
-            and each.offset < command.end
-            and command.offset < each.end
-            for each in entities
-        ):
+        if not any(_keeps_out(each, command) for each in entities):
             commands.append(command)
     return commands
+
+
+def _keeps_out(entity: Entity, command: Entity) -> bool:
+    """Whether a command cannot stand there: in an entity that has nothing within it, or across the end of one."""
+    if entity.offset >= command.end or command.offset >= entity.end:
+        return False
+    if entity.type not in FLEXIBLE | {"blockquote", "expandable_blockquote"}:
+        return True
+    holds = entity.offset <= command.offset and command.end <= entity.end
+    is_held = command.offset <= entity.offset and entity.end <= command.end
+    return not (holds or is_held)

@@ -2,7 +2,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sandbox.telegram.entities import Entity
@@ -182,6 +182,7 @@ async def test_lone_surrogates(api: Api):
     assert answer["description"] == "Bad Request: strings must be encoded in UTF-8"
 
 
+@example("aaaaa /a", [(0, 7)])
 @given(
     st.text(alphabet="a /\n\r\t\u202e😀é", max_size=12),
     st.lists(st.tuples(st.integers(0, 14), st.integers(1, 8)), max_size=3),
