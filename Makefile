@@ -14,7 +14,7 @@ help:
 	@echo "make audit   known vulnerabilities of the dependencies (asks PyPI)"
 	@echo "make fuzz    made-up files and commands for a minute; longer: make fuzz ARGS=\"--seconds 300\""
 	@echo "make wheels  can every dependency be had as a wheel, on each system? (asks the package registry)"
-	@echo "make bench   speed and memory beside a bare aiogram bot (Linux, about ten minutes)"
+	@echo "make bench   speed and memory beside a bare aiogram bot (Linux, about fourteen minutes)"
 	@echo "make format  rewrite the code in the house style"
 	@echo "make lock    resolve the dependencies anew into requirements*.txt"
 
