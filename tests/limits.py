@@ -55,6 +55,19 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     return (yield)
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport() -> Iterator[None]:
+    """Stop the clock meanwhile: to quote the source of what took too long takes a while on a busy machine, and a signal
+    that comes then would end all tests.
+    """
+    left, again = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        return (yield)
+    finally:
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, max(left, 1.0), again)
+
+
 def _limited(test: Callable[..., Awaitable[None]], seconds: float) -> Callable[..., Awaitable[None]]:
     @functools.wraps(test)
     async def limited(*arguments: object, **fixtures: object) -> None:

@@ -11,7 +11,10 @@ from benchmarks.figures import percentile, table
 from benchmarks.machine import describe
 from benchmarks.process import Kind, apart, cores
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks read /proc")
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="the benchmarks read /proc"),
+    pytest.mark.timeout(240),  # seconds: bots are started, and measured, one after the other
+]
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,10 @@ from sandbox.demo import Demo, open_demo
 from tests.browser.conftest import DESKTOP, OpenPage
 from tests.words import catalogue
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(240),  # seconds: a browser is slow to start on a busy machine
+]
 
 PAVEL = "+79001234502"
 

@@ -16,7 +16,10 @@ from sandbox.page import DemoPage, PageChat, PagePerson, PageTexts
 from sandbox.telegram import Person, PretendTelegram
 from tests.browser.conftest import OpenPage
 
-pytestmark = pytest.mark.asyncio(loop_scope="session")
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.timeout(240),  # seconds: a browser is slow to start on a busy machine
+]
 
 TOKEN = "1:pretend"
 ANN = 11
