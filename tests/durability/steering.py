@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from aiohttp import ClientSession, web
 from yarl import URL
 
-WAIT = 20.0
+WAIT = 45.0
 """Seconds for what must happen; a busy machine is slow."""
 
 Act = Callable[[], Awaitable[web.Response]]
